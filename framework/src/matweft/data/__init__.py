@@ -1,0 +1,6 @@
+"""Types that flow between steps and are shared by all domains."""
+
+from matweft.data.grain_map import GrainMap
+from matweft.data.voxel_image import VoxelImage
+
+__all__ = ["GrainMap", "VoxelImage"]

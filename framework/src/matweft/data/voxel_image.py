@@ -1,0 +1,126 @@
+"""Voxel images: labels or grey values on a regular grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from matweft.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class VoxelImage:
+    """Values on a regular grid of one to three dimensions.
+
+    ``values[i, j, k]``: axis 0 is x. ``spacing`` is the edge of a voxel along each axis in
+    ``unit``; with ``unit="voxel"`` lengths come out in voxels. ``periodic`` tells which axes
+    repeat, ``phases`` gives labels a name.
+
+    >>> image = VoxelImage(np.eye(4, dtype=int), phases={"pore": 1})
+    >>> image.axes, image.fraction("pore")
+    (('x', 'y'), 0.25)
+    """
+
+    values: NDArray[Any]
+    axes: tuple[str, ...] = ()
+    spacing: tuple[float, ...] = ()
+    unit: str = "voxel"
+    origin: tuple[float, ...] = ()
+    periodic: tuple[bool, ...] = ()
+    phases: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        values = np.asarray(self.values)
+        n = values.ndim
+        if not 1 <= n <= 3 or values.size == 0:
+            raise InputError(f"an image has 1 to 3 axes and some voxels; got shape {values.shape}")
+        if values.dtype.kind not in "biuf":
+            raise InputError(f"an image holds numbers or booleans; got dtype {values.dtype}")
+        if values.dtype.kind == "f" and not np.isfinite(values).all():
+            raise InputError("the image holds NaN or infinite values; mask or fill them first")
+        defaults = {
+            "axes": tuple("xyz"[:n]),
+            "spacing": (1.0,) * n,
+            "origin": (0.0,) * n,
+            "periodic": (False,) * n,
+        }
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "phases", {str(k): int(v) for k, v in dict(self.phases).items()})
+        for name, default in defaults.items():
+            given = tuple(getattr(self, name)) or default
+            if len(given) != n:
+                raise InputError(f"{name} has {len(given)} entries for an image of {n} axes")
+            object.__setattr__(self, name, given)
+        if not all(np.isfinite(s) and s > 0 for s in self.spacing):
+            raise InputError(f"spacing must be positive; got {self.spacing}")
+
+    @classmethod
+    def of(cls, image: Self | ArrayLike) -> Self:
+        """Return an image as it is, or make one of a bare array."""
+        return image if isinstance(image, cls) else cls(np.asarray(image))
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of voxels along each axis."""
+        return self.values.shape
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        """The different values of a label image, ascending."""
+        return tuple(int(label) for label in _unique(self.values))
+
+    def axis(self, name: str) -> int:
+        """Return the array axis of a named axis."""
+        if name not in self.axes:
+            raise InputError(f"no axis {name!r}; this image has {', '.join(self.axes)}")
+        return self.axes.index(name)
+
+    def label(self, phase: str | int | None = None) -> int:
+        """Return the label of a phase given by name or label.
+
+        Without ``phase``, an image of 0 and 1 (or booleans) means 1; any other image is refused.
+        """
+        found = self.labels
+        named = ", ".join(f"{name}={label}" for name, label in self.phases.items())
+        known = f"labels {list(found)[:12]}" + (f" ({named})" if named else "")
+        if phase is None:
+            if set(found) <= {0, 1}:
+                return 1
+            raise InputError(f"name the phase: the image has {known}; write phase=<name or label>")
+        label = self.phases.get(str(phase)) if not isinstance(phase, int) else int(phase)
+        if label is None and str(phase).lstrip("-").isdigit():
+            label = int(phase)
+        if label is None:
+            raise InputError(f"no phase {phase!r}; the image has {known}")
+        if label not in found:
+            raise InputError(f"phase {phase!r} has no voxel; the image has {known}")
+        return label
+
+    def mask(self, phase: str | int | None = None) -> NDArray[np.bool_]:
+        """Return where a phase is, as booleans of the image's shape."""
+        if phase is None and self.values.dtype == bool:
+            return self.values
+        return np.asarray(self.values == self.label(phase))
+
+    def fraction(self, phase: str | int | None = None) -> float:
+        """Return the volume fraction of a phase."""
+        return float(np.count_nonzero(self.mask(phase)) / self.values.size)
+
+    def with_values(self, values: NDArray[Any], **changes: Any) -> Self:
+        """Return an image of the same grid with other values."""
+        return replace(self, values=values, **changes)
+
+
+def _unique(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the different values; by counting for 8-bit labels, which are the usual case."""
+    if values.dtype == bool:
+        values = values.view(np.uint8)
+    if values.dtype == np.uint8:
+        return np.flatnonzero(np.bincount(values.ravel(), minlength=256))
+    if values.dtype.kind == "f":
+        raise InputError("the image holds grey values, not labels; segment it first")
+    return np.unique(values)

@@ -1,0 +1,52 @@
+"""Errors that a user reads: a sentence that says what came, what is allowed, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class MatweftError(Exception):
+    """Base of all errors whose message is meant for the user; shown without a traceback."""
+
+
+class InputError(MatweftError, ValueError):
+    """A sample, file or parameter that a component cannot work with."""
+
+
+class UnitError(InputError):
+    """A quantity whose unit is missing, unknown or of the wrong dimension."""
+
+
+class NotConvergedError(MatweftError):
+    """A computation that stopped before it reached its tolerance."""
+
+
+class PluginError(MatweftError):
+    """A plugin that is missing, broken or breaks a rule of the registry."""
+
+
+class StudyError(MatweftError):
+    """A study that cannot run; holds every problem found, each with file and line."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class StoreError(MatweftError):
+    """A store that cannot be opened or written: locked, newer, damaged or full."""
+
+
+class Cancelled(MatweftError):
+    """Raised inside a verb when the run asks it to stop."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``" Did you mean 'x'?"`` or an empty string.
+
+    >>> did_you_mean("porosty", ["porosity", "shape"])
+    " Did you mean 'porosity'?"
+    """
+    close = get_close_matches(word, list(known), n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""

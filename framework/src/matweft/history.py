@@ -1,0 +1,73 @@
+"""What has been computed so far: the only thing a sampler may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Status = Literal["pending", "done", "failed"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One point of the space and what came of it; ``values`` maps references to numbers."""
+
+    id: int
+    point: Mapping[str, Any]
+    status: Status = "pending"
+    values: Mapping[str, float] = field(default_factory=dict)
+    fidelity: float = 1.0
+    cost: float = 0.0
+    """Seconds of computing."""
+    parent: int | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """Trials ordered by id.
+
+    >>> history = History([Trial(0, {"x": 0.1}, "done", {"y": 2.0}), Trial(1, {"x": 0.4})])
+    >>> len(history.done), history.column("y")
+    (1, array([2.]))
+    """
+
+    trials: tuple[Trial, ...] = ()
+
+    def __init__(self, trials: Iterable[Trial] = ()) -> None:
+        object.__setattr__(self, "trials", tuple(sorted(trials, key=lambda trial: trial.id)))
+
+    def __len__(self) -> int:
+        return len(self.trials)
+
+    def __iter__(self) -> Iterator[Trial]:
+        return iter(self.trials)
+
+    @property
+    def done(self) -> tuple[Trial, ...]:
+        """Trials that finished with values."""
+        return tuple(trial for trial in self.trials if trial.status == "done")
+
+    @property
+    def failed(self) -> tuple[Trial, ...]:
+        """Trials that failed."""
+        return tuple(trial for trial in self.trials if trial.status == "failed")
+
+    @property
+    def points(self) -> list[Mapping[str, Any]]:
+        """Points of all trials, pending and failed ones included."""
+        return [trial.point for trial in self.trials]
+
+    def column(self, name: str) -> NDArray[np.float64]:
+        """Return one value of every finished trial, shape (done,)."""
+        return np.array([trial.values[name] for trial in self.done], dtype=np.float64)
+
+    def extended(self, trials: Sequence[Trial]) -> History:
+        """Return a history in which ``trials`` are added or replace those of the same id."""
+        merged = {trial.id: trial for trial in self.trials}
+        merged.update({trial.id: trial for trial in trials})
+        return History(merged.values())

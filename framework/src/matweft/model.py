@@ -1,0 +1,71 @@
+"""Models that learners return, and their predictions."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matweft.dataset import Dataset
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """Predicted targets of n samples.
+
+    ``mean`` and ``std`` have shape (n, m) for the m scalar columns ``targets``;
+    ``probabilities`` has shape (n, classes). ``std`` is the spread of the prediction, in the
+    target's unit, or None where the model has none.
+    """
+
+    mean: NDArray[np.float64]
+    std: NDArray[np.float64] | None = None
+    probabilities: NDArray[np.float64] | None = None
+    targets: tuple[str, ...] = ()
+
+    def of(self, target: str) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+        """Return mean and std, each of shape (n,), of one target column."""
+        if target not in self.targets:
+            raise KeyError(f"{target!r} was not predicted; there are {list(self.targets)}")
+        column = self.targets.index(target)
+        return self.mean[:, column], None if self.std is None else self.std[:, column]
+
+
+class Model(ABC):
+    """What a learner returns: a value like any other, stored and passed between steps.
+
+    Write it as a frozen dataclass of numbers, text, arrays and nested dataclasses, and it is
+    stored without further work; anything else needs a codec (hook ``matweft_types``).
+    """
+
+    inputs: tuple[str, ...]
+    """Names of the columns the model reads."""
+    targets: tuple[str, ...]
+    """Names of the scalar columns it predicts, in order."""
+
+    @abstractmethod
+    def predict(self, dataset: Dataset) -> Prediction:
+        """Predict the targets of every sample of ``dataset``, which needs only the inputs."""
+
+
+@runtime_checkable
+class Differentiable(Protocol):
+    """A model that knows its gradient."""
+
+    def gradient(self, dataset: Dataset) -> NDArray[np.float64]:
+        """Return d mean / d input, shape (n, targets, inputs)."""
+
+
+@runtime_checkable
+class Stateful(Protocol):
+    """A model whose prediction depends on a state carried along a path."""
+
+    def initial_state(self, n: int) -> Any:
+        """Return the state of n untouched samples."""
+
+    def advance(self, state: Any, dataset: Dataset) -> tuple[Prediction, Any]:
+        """Return the prediction for the next increment and the new state."""

@@ -1,0 +1,65 @@
+"""What a design loop is after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from matweft.errors import InputError
+from matweft.units import parse_quantity
+
+_TARGET = re.compile(r"\s*(?P<value>.+?)\s*(?:\+-|\+/-|±)\s*(?P<tolerance>.+?)\s*")
+
+
+@dataclass(frozen=True)
+class Objective:
+    """Bring ``name`` to a target within a tolerance, or minimise or maximise it.
+
+    >>> Objective.parse("moves.relative_diffusivity", "0.25 +- 0.005").reached(0.2541)
+    True
+    """
+
+    name: str
+    goal: Literal["target", "minimize", "maximize"] = "target"
+    target: float = 0.0
+    tolerance: float = 0.0
+    unit: str = ""
+
+    @classmethod
+    def parse(cls, name: str, text: Any, unit: str = "") -> Self:
+        """Read ``"0.25 +- 0.005"``; units of the text are converted to ``unit``.
+
+        Raises `InputError` if there is no tolerance: a real number is never met exactly.
+        """
+        match = _TARGET.fullmatch(str(text))
+        if match is None:
+            raise InputError(f"target of {name!r} is {text!r}; write it as '0.25 +- 0.005'")
+        target, tolerance = (_in_unit(match[part], unit) for part in ("value", "tolerance"))
+        if tolerance <= 0:
+            raise InputError(f"the tolerance of {name!r} must be positive; got {tolerance}")
+        return cls(name, "target", target, tolerance, unit)
+
+    def reached(self, value: float) -> bool:
+        """Return whether a target is met; minimised and maximised values never are."""
+        return self.goal == "target" and abs(value - self.target) <= self.tolerance
+
+    def loss(self, value: Any) -> Any:
+        """Return what is to be made small: distance in tolerances, or the signed value."""
+        if self.goal == "target":
+            return abs(value - self.target) / self.tolerance
+        return value if self.goal == "minimize" else -value
+
+
+def all_reached(objectives: tuple[Objective, ...], values: Mapping[str, float]) -> bool:
+    """Return whether there are targets and every one of them is met by ``values``."""
+    targets = [one for one in objectives if one.goal == "target"]
+    return bool(targets) and all(one.reached(values[one.name]) for one in targets)
+
+
+def _in_unit(text: str, unit: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float(parse_quantity(text, unit))

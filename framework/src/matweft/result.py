@@ -1,0 +1,139 @@
+"""Results: frozen dataclasses whose fields carry unit and meaning."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Unit and meaning of a result's field, for ``Annotated[float, Quantity("S/m", "...")]``.
+
+    ``labels`` names the entries along the last axis of an array.
+    """
+
+    unit: str = ""
+    description: str = ""
+    labels: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A result that could not be computed; a batch returns it in the place of the result."""
+
+    message: str
+    traceback: str = ""
+
+
+@dataclass(frozen=True)
+class FieldOfResult:
+    """Name, type, unit and meaning of one field of a result class."""
+
+    name: str
+    type: Any
+    quantity: Quantity
+
+
+def fields_of(cls: type) -> dict[str, FieldOfResult]:
+    """Return the documented fields of a dataclass, in order."""
+    hints = typing.get_type_hints(cls, include_extras=True)
+    found = {}
+    for entry in dataclasses.fields(cls):
+        annotation = hints.get(entry.name, Any)
+        quantity = Quantity()
+        if get_origin(annotation) is typing.Annotated:
+            annotation, *extras = get_args(annotation)
+            quantity = next((x for x in extras if isinstance(x, Quantity)), quantity)
+        found[entry.name] = FieldOfResult(entry.name, annotation, quantity)
+    return found
+
+
+class Result:
+    """Mixin of result dataclasses: tables, arrays and a picture for free.
+
+    >>> from dataclasses import dataclass
+    >>> from typing import Annotated
+    >>> @dataclass(frozen=True, eq=False)
+    ... class Stiffness(Result):
+    ...     modulus: Annotated[float, Quantity("GPa", "Young's modulus")]
+    >>> Stiffness(210.0).to_dataframe()
+         field  value unit      description
+    0  modulus  210.0  GPa  Young's modulus
+    """
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row a field: name, value, unit, meaning (arrays keep their entries)."""
+        import pandas as pd
+
+        rows = []
+        for name, entry in fields_of(type(self)).items():
+            quantity = entry.quantity
+            rows.append((name, getattr(self, name), quantity.unit, quantity.description))
+        return pd.DataFrame(rows, columns=["field", "value", "unit", "description"])
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return every numeric field as a variable with its unit as attribute."""
+        import xarray as xr
+
+        variables = {}
+        for name, entry in fields_of(type(self)).items():
+            values = np.asarray(getattr(self, name))
+            if values.dtype.kind in "biufc":
+                dimensions = [f"{name}_{axis}" for axis in range(values.ndim)]
+                variables[name] = (dimensions, values, dataclasses.asdict(entry.quantity))
+        return xr.Dataset(variables)
+
+    def plot(self) -> Figure:
+        """Draw the one-dimensional fields over their index; override where more is known."""
+        from matplotlib.figure import Figure
+
+        curves = {
+            name: np.asarray(getattr(self, name))
+            for name in fields_of(type(self))
+            if np.ndim(getattr(self, name)) == 1
+        }
+        figure = Figure(figsize=(5, 3), layout="constrained")
+        axes = figure.subplots()
+        for name, values in curves.items():
+            axes.plot(values, label=name)
+        if curves:
+            axes.legend()
+        axes.set_title(type(self).__name__)
+        return figure
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        rows = []
+        for name, entry in fields_of(type(self)).items():
+            shown = escape(short(getattr(self, name)))
+            unit, meaning = escape(entry.quantity.unit), escape(entry.quantity.description)
+            rows.append(f"<tr><th>{name}</th><td>{shown}</td><td>{unit}</td><td>{meaning}</td></tr>")
+        return f"<table><caption>{type(self).__name__}</caption>{''.join(rows)}</table>"
+
+
+def short(value: Any) -> str:
+    """Return a value in at most a line: numbers with 6 digits, arrays by shape and range.
+
+    >>> short(1 / 3), short(np.zeros((2, 3)))
+    ('0.333333', 'float64 (2, 3), 0 to 0')
+    """
+    if isinstance(value, float | np.floating):
+        return f"{value:.6g}"
+    if isinstance(value, np.ndarray) and value.ndim > 0:
+        if value.size and value.dtype.kind in "biuf":
+            low, high = np.nanmin(value), np.nanmax(value)
+            return f"{value.dtype} {value.shape}, {low:.6g} to {high:.6g}"
+        return f"{value.dtype} {value.shape}"
+    text = str(value)
+    return text if len(text) <= 80 else text[:77] + "..."
