@@ -42,6 +42,10 @@ class Cancelled(MatweftError):
     """Raised inside a verb when the run asks it to stop."""
 
 
+class InputWarning(UserWarning):
+    """Something about a sample that is allowed but may not be what the user meant."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` or an empty string.
 
