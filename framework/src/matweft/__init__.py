@@ -6,7 +6,9 @@ Names are imported on first use, so that ``import matweft`` costs next to nothin
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from matweft.hookspecs import hookimpl
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from matweft.model import Prediction as Prediction
     from matweft.model import Stateful as Stateful
     from matweft.objective import Objective as Objective
+    from matweft.registry import registry as registry
     from matweft.result import Failure as Failure
     from matweft.result import Quantity as Quantity
     from matweft.result import Result as Result
@@ -77,6 +80,21 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value
+
+
+class _Package(ModuleType):
+    """Keeps ``matweft.context`` and ``matweft.registry`` functions.
+
+    Importing the modules of these names would otherwise put the modules in their place.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _HOME and isinstance(value, ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:
