@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Quantity:
     """Unit and meaning of a result's field, for ``Annotated[float, Quantity("S/m", "...")]``.
 
+    A unit that the sample decides names the text field that holds it in braces: ``"1/{unit}"``.
     ``labels`` names the entries along the last axis of an array.
     """
 
@@ -44,8 +45,12 @@ class FieldOfResult:
     quantity: Quantity
 
 
-def fields_of(cls: type) -> dict[str, FieldOfResult]:
-    """Return the documented fields of a dataclass, in order."""
+def fields_of(result: Any) -> dict[str, FieldOfResult]:
+    """Return the documented fields of a result or of its class, in order.
+
+    Units that the sample decides are known for a result only; for a class they are empty.
+    """
+    cls = result if isinstance(result, type) else type(result)
     hints = typing.get_type_hints(cls, include_extras=True)
     found = {}
     for entry in dataclasses.fields(cls):
@@ -54,6 +59,9 @@ def fields_of(cls: type) -> dict[str, FieldOfResult]:
         if get_origin(annotation) is typing.Annotated:
             annotation, *extras = get_args(annotation)
             quantity = next((x for x in extras if isinstance(x, Quantity)), quantity)
+        if "{" in quantity.unit:
+            unit = "" if result is cls else quantity.unit.format_map(vars(result))
+            quantity = dataclasses.replace(quantity, unit=unit)
         found[entry.name] = FieldOfResult(entry.name, annotation, quantity)
     return found
 
@@ -76,7 +84,7 @@ class Result:
         import pandas as pd
 
         rows = []
-        for name, entry in fields_of(type(self)).items():
+        for name, entry in fields_of(self).items():
             quantity = entry.quantity
             rows.append((name, getattr(self, name), quantity.unit, quantity.description))
         return pd.DataFrame(rows, columns=["field", "value", "unit", "description"])
@@ -86,7 +94,7 @@ class Result:
         import xarray as xr
 
         variables = {}
-        for name, entry in fields_of(type(self)).items():
+        for name, entry in fields_of(self).items():
             values = np.asarray(getattr(self, name))
             if values.dtype.kind in "biufc":
                 dimensions = [f"{name}_{axis}" for axis in range(values.ndim)]
@@ -99,7 +107,7 @@ class Result:
 
         curves = {
             name: np.asarray(getattr(self, name))
-            for name in fields_of(type(self))
+            for name in fields_of(self)
             if np.ndim(getattr(self, name)) == 1
         }
         figure = Figure(figsize=(5, 3), layout="constrained")
@@ -115,7 +123,7 @@ class Result:
         from html import escape
 
         rows = []
-        for name, entry in fields_of(type(self)).items():
+        for name, entry in fields_of(self).items():
             shown = escape(short(getattr(self, name)))
             unit, meaning = escape(entry.quantity.unit), escape(entry.quantity.description)
             rows.append(f"<tr><th>{name}</th><td>{shown}</td><td>{unit}</td><td>{meaning}</td></tr>")
