@@ -25,6 +25,7 @@ _HOME = {
     "Sampler": "matweft.roles",
     "Model": "matweft.model",
     "Prediction": "matweft.model",
+    "Conditionable": "matweft.model",
     "Differentiable": "matweft.model",
     "Stateful": "matweft.model",
     "Result": "matweft.result",
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from matweft.field import Field as Field
     from matweft.history import History as History
     from matweft.history import Trial as Trial
+    from matweft.model import Conditionable as Conditionable
     from matweft.model import Differentiable as Differentiable
     from matweft.model import Model as Model
     from matweft.model import Prediction as Prediction

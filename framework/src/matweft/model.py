@@ -61,6 +61,14 @@ class Differentiable(Protocol):
 
 
 @runtime_checkable
+class Conditionable(Protocol):
+    """A model that takes in further samples without being learnt anew."""
+
+    def conditioned(self, dataset: Dataset) -> Model:
+        """Return the model that also knows ``dataset``, its learnt parameters unchanged."""
+
+
+@runtime_checkable
 class Stateful(Protocol):
     """A model whose prediction depends on a state carried along a path."""
 

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from matweft.component import Component
+from matweft.field import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from matweft.dataset import Dataset
+    from matweft.estimator import LearnerEstimator
     from matweft.history import History
     from matweft.model import Model
     from matweft.objective import Objective
@@ -63,12 +65,22 @@ class Learner(Component):
     def fit(self, dataset: Dataset, *, rng: np.random.Generator) -> Model:
         """Return a model of the dataset's targets as a function of its inputs."""
 
+    def as_estimator(self, random_state: int | None = None) -> LearnerEstimator:
+        """Return a scikit-learn regressor that learns with this learner."""
+        from matweft.estimator import as_estimator
+
+        return as_estimator(self, random_state)
+
 
 class Sampler(Component):
     """Chooses what to compute next, from the history alone."""
 
     role: ClassVar[str] = "sampler"
     verb: ClassVar[str] = "ask"
+
+    batch: int | None = Field(
+        None, ge=1, description="points per ask; none: all that are left of the budget"
+    )
 
     @abstractmethod
     def ask(
