@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import numpy as np
 
@@ -56,7 +56,7 @@ def fields_of(result: Any) -> dict[str, FieldOfResult]:
     for entry in dataclasses.fields(cls):
         annotation = hints.get(entry.name, Any)
         quantity = Quantity()
-        if get_origin(annotation) is typing.Annotated:
+        if get_origin(annotation) is Annotated:
             annotation, *extras = get_args(annotation)
             quantity = next((x for x in extras if isinstance(x, Quantity)), quantity)
         if "{" in quantity.unit:
