@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -192,7 +191,7 @@ def _check_hook_names(module: Any) -> None:
     for name in dir(module):
         value = getattr(module, name)
         marked = hasattr(value, "matweft_impl")
-        if not inspect.isroutine(value) or not (marked or name.startswith("matweft_")):
+        if not callable(value) or not (marked or name.startswith("matweft_")):
             continue
         if name not in HOOKS:
             raise RuleError(

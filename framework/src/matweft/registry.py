@@ -20,6 +20,7 @@ from matweft._plugins import (
     import_object,
     read_plugin,
 )
+from matweft._unknown import why_unknown
 from matweft.errors import PluginError, did_you_mean
 
 if TYPE_CHECKING:
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "PluginRecord", "Registry", "build", "build_nested", "registry", "use_registry"]
 
 BUILTIN_DOMAINS = ("image", "dataset", "model")
-KNOWN_DOMAINS = frozenset(
-    {"batteries", "composites", "constitutive", "elastomers", "hybrids", "learning", "mofs"}
-    | {"plasticity", "porous", "sampling", "spins", "synthesis", "tessellation", "tomography"}
-)
-"""Domains whose plugin ``matweft-<domain>`` belongs to the project."""
 
 
 def _listed(variable: str) -> frozenset[str] | None:
@@ -162,24 +158,8 @@ class Registry:
         if ("", name) in self._clashes:
             raise PluginError(f"{self._clashes['', name]}; uninstall or block one of them")
         if name not in self._components:
-            raise PluginError(self._unknown(name))
+            raise PluginError(why_unknown(name, self._components, self._records))
         return self._components[name]
-
-    def _unknown(self, name: str) -> str:
-        hint = did_you_mean(name, self._components)
-        domain = name.partition(".")[0]
-        mine = [one for one in self._records if domain in (one.name, one.distribution)]
-        for record in mine:
-            if record.blocked:
-                return (
-                    f"no component {name!r}: the plugin {record.title} is blocked by"
-                    " MATWEFT_PLUGINS or MATWEFT_BLOCK_PLUGINS"
-                )
-            if record.error:
-                return f"no component {name!r}: {record.warning}. Cure: {record.cure}"
-        if not mine and domain in KNOWN_DOMAINS and "." in name:
-            return f"no component {name!r}: install its plugin with 'pip install matweft-{domain}'"
-        return f"no component {name!r}.{hint} `matweft list` shows all {len(self._components)}"
 
     def component(self, name: str) -> type[Component]:
         """Return a component class by its name, or by ``"module:Class"``.
