@@ -1,0 +1,46 @@
+"""Porous structures: readers, generators, descriptors and diffusion.
+
+Names are imported on first use, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_HOME = {
+    "Chords": "chords",
+    "Diffusion": "diffusion",
+    "GeodesicTortuosity": "geodesic_tortuosity",
+    "ImageFile": "image",
+    "LevelSet": "level_set",
+    "Porosity": "porosity",
+    "SoftEllipsoids": "soft_ellipsoids",
+    "SpecificSurface": "specific_surface",
+    "TwoPoint": "two_point",
+}
+
+if TYPE_CHECKING:
+    from matweft_porous.chords import Chords as Chords
+    from matweft_porous.diffusion import Diffusion as Diffusion
+    from matweft_porous.geodesic_tortuosity import GeodesicTortuosity as GeodesicTortuosity
+    from matweft_porous.image import ImageFile as ImageFile
+    from matweft_porous.level_set import LevelSet as LevelSet
+    from matweft_porous.porosity import Porosity as Porosity
+    from matweft_porous.soft_ellipsoids import SoftEllipsoids as SoftEllipsoids
+    from matweft_porous.specific_surface import SpecificSurface as SpecificSurface
+    from matweft_porous.two_point import TwoPoint as TwoPoint
+
+__all__ = list(_HOME)  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'matweft_porous' has no attribute {name!r}")
+    value = getattr(import_module(f"matweft_porous.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

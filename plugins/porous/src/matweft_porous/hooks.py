@@ -1,0 +1,42 @@
+"""What this plugin contributes; nothing heavy is imported here."""
+
+from matweft import hookimpl
+
+MATWEFT_CONTRACT = 1
+
+
+@hookimpl
+def matweft_generators() -> dict[str, str]:
+    """Readers and generators of porous structures."""
+    return {
+        "porous.image": "matweft_porous.image:ImageFile",
+        "porous.level-set": "matweft_porous.level_set:LevelSet",
+        "porous.soft-ellipsoids": "matweft_porous.soft_ellipsoids:SoftEllipsoids",
+    }
+
+
+@hookimpl
+def matweft_descriptors() -> dict[str, str]:
+    """Geometric numbers of a phase."""
+    return {
+        "porous.chords": "matweft_porous.chords:Chords",
+        "porous.geodesic-tortuosity": "matweft_porous.geodesic_tortuosity:GeodesicTortuosity",
+        "porous.porosity": "matweft_porous.porosity:Porosity",
+        "porous.specific-surface": "matweft_porous.specific_surface:SpecificSurface",
+        "porous.two-point": "matweft_porous.two_point:TwoPoint",
+    }
+
+
+@hookimpl
+def matweft_simulators() -> dict[str, str]:
+    """Transport through a phase."""
+    return {"porous.diffusion": "matweft_porous.diffusion:Diffusion"}
+
+
+@hookimpl
+def matweft_studies() -> dict[str, str]:
+    """Studies that come with the plugin."""
+    return {
+        "porous.design": "matweft_porous:studies/design.yaml",
+        "porous.electrode": "matweft_porous:studies/electrode.yaml",
+    }

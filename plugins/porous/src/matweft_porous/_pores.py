@@ -1,0 +1,142 @@
+"""What every measurement asks of an image: one phase, its axes, its lengths, its borders."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matweft.data import VoxelImage
+from matweft.errors import InputError, InputWarning
+
+LEAST_VOXELS = 8
+MOST_VOXELS = 2**31 - 1
+USUAL_POROSITY = (0.05, 0.99)
+
+
+@dataclass(frozen=True)
+class Pores:
+    """One phase of an image, called the pores here whatever it is."""
+
+    mask: NDArray[np.bool_]
+    axes: tuple[str, ...]
+    spacing: tuple[float, ...]
+    unit: str
+    periodic: tuple[bool, ...]
+
+    @property
+    def porosity(self) -> float:
+        """Volume fraction."""
+        return float(np.count_nonzero(self.mask) / self.mask.size)
+
+    def axis(self, name: str) -> int:
+        """Return the array axis of a named axis; raises `InputError` if the image lacks it."""
+        if name not in self.axes:
+            raise InputError(f"no axis {name!r}; this image has {', '.join(self.axes)}")
+        return self.axes.index(name)
+
+    def cubic_edge(self) -> float | None:
+        """Return the edge of a cubic voxel, or None if the voxels are not cubic."""
+        edge = self.spacing[0]
+        return edge if np.allclose(self.spacing, edge, rtol=1e-6, atol=0.0) else None
+
+    def in_three_dimensions(self) -> Pores:
+        """Return the same phase with axes of one voxel added, so that there are three."""
+        missing = 3 - self.mask.ndim
+        if missing == 0:
+            return self
+        return Pores(
+            self.mask.reshape(self.mask.shape + (1,) * missing),
+            self.axes + tuple(name for name in "xyz" if name not in self.axes)[:missing],
+            self.spacing + (self.spacing[0],) * missing,
+            self.unit,
+            self.periodic + (True,) * missing,
+        )
+
+
+def pores_of(
+    image: VoxelImage | NDArray[np.generic],
+    phase: str | int | None,
+    periodic: bool | None = None,
+) -> Pores:
+    """Return a phase of an image, with a warning where it is unlikely to be what was meant.
+
+    ``periodic`` overrides what the image says of its axes. Raises `InputError` if the phase is
+    not clear or the image has fewer than 8 or more than 2³¹ − 1 voxels.
+    """
+    image = VoxelImage.of(image)
+    if not LEAST_VOXELS <= image.values.size <= MOST_VOXELS:
+        raise InputError(
+            f"the image has {image.values.size} voxels, shape {image.shape}; "
+            f"from {LEAST_VOXELS} to {MOST_VOXELS} are allowed"
+        )
+    mask = image.mask(phase)
+    borders = image.periodic if periodic is None else (periodic,) * mask.ndim
+    pores = Pores(mask, image.axes, image.spacing, image.unit, borders)
+    _warn_of_thin_image(pores)
+    _warn_of_unusual_porosity(pores, phase)
+    if periodic:
+        warn_of_mismatch(pores, image.periodic, image.axes)
+    return pores
+
+
+def _warn_of_thin_image(pores: Pores) -> None:
+    thin = [f"{n} along {a}" for a, n in zip(pores.axes, pores.mask.shape, strict=True) if 1 < n < 8]
+    if thin:
+        warnings.warn(
+            f"the image is only {' and '.join(thin)} voxels wide: its numbers say little",
+            InputWarning,
+            stacklevel=4,
+        )
+
+
+def _warn_of_unusual_porosity(pores: Pores, phase: str | int | None) -> None:
+    low, high = USUAL_POROSITY
+    if not low <= pores.porosity <= high:
+        name = "the phase labelled 1" if phase is None else f"phase {phase!r}"
+        warnings.warn(
+            f"{name} fills {100 * pores.porosity:.3g} % of the image, outside {100 * low:g} % to "
+            f"{100 * high:g} %: is it the phase you mean, or are the phases inverted?",
+            InputWarning,
+            stacklevel=4,
+        )
+
+
+def warn_of_mismatch(pores: Pores, known: tuple[bool, ...], axes: tuple[str, ...]) -> None:
+    """Warn where an image is taken as periodic along ``axes`` but does not look it.
+
+    Along a periodic axis the first and the last plane differ as much as any two neighbours do.
+    """
+    for axis, (name, sure) in enumerate(zip(pores.axes, known, strict=True)):
+        if sure or name not in axes or pores.mask.shape[axis] < 3:
+            continue
+        planes = np.moveaxis(pores.mask, axis, 0)
+        border = float(np.mean(planes[0] != planes[-1]))
+        inside = float(np.mean(planes[1:] != planes[:-1]))
+        if border > 2 * inside and border - inside > 0.01:
+            warnings.warn(
+                f"taken as periodic along {name}, but {100 * border:.3g} % of the voxels differ "
+                f"across that border against {100 * inside:.3g} % between neighbouring planes "
+                "inside: the image does not repeat there",
+                InputWarning,
+                stacklevel=5,
+            )
+
+
+def closed_sides(pores: Pores, transport: int) -> tuple[NDArray[np.bool_], bool, float]:
+    """Return what a solver with one choice for all sides needs where the sides differ.
+
+    Where one side is periodic and the other is not, a layer of solid closes the latter, and all
+    sides may wrap. Returns the mask, whether sides wrap, and how much wider its cross-section is.
+    """
+    sides = [axis for axis in range(3) if axis != transport and pores.mask.shape[axis] > 1]
+    wraps = [pores.periodic[axis] for axis in sides]
+    if all(wraps) or not any(wraps):
+        return pores.mask, any(wraps), 1.0
+    width = [(0, 0)] * 3
+    closed = sides[wraps.index(False)]
+    width[closed] = (0, 1)
+    n = pores.mask.shape[closed]
+    return np.pad(pores.mask, width), True, (n + 1) / n

@@ -1,0 +1,43 @@
+"""BibTeX entries of the work this plugin rests on."""
+
+PRIFLING_2021 = """@article{prifling2021,
+  author = {Prifling, Benedikt and R{\\"o}ding, Magnus and Townsend, Philip and Neumann, Matthias
+            and Schmidt, Volker},
+  title = {Large-scale statistical learning for mass transport prediction in porous materials
+           using 90,000 artificially generated microstructures},
+  journal = {Frontiers in Materials},
+  volume = {8},
+  pages = {786502},
+  year = {2021},
+  doi = {10.3389/fmats.2021.786502},
+}"""
+
+SCHLADITZ_2006 = """@incollection{schladitz2006,
+  author = {Schladitz, Katja and Ohser, Joachim and Nagel, Werner},
+  title = {Measuring intrinsic volumes in digital 3d images},
+  booktitle = {Discrete Geometry for Computer Imagery},
+  series = {Lecture Notes in Computer Science},
+  volume = {4245},
+  pages = {247--258},
+  publisher = {Springer},
+  year = {2006},
+}"""
+
+OHSER_2009 = """@book{ohser2009,
+  author = {Ohser, Joachim and Schladitz, Katja},
+  title = {3D Images of Materials Structures: Processing and Analysis},
+  publisher = {Wiley-VCH},
+  year = {2009},
+}"""
+
+COOPER_2016 = """@article{cooper2016,
+  author = {Cooper, Samuel J. and Bertei, Antonio and Shearing, Paul R. and Kilner, John A.
+            and Brandon, Nigel P.},
+  title = {TauFactor: An open-source application for calculating tortuosity factors from
+           tomographic data},
+  journal = {SoftwareX},
+  volume = {5},
+  pages = {203--210},
+  year = {2016},
+  doi = {10.1016/j.softx.2016.09.002},
+}"""
