@@ -38,6 +38,10 @@ class StoreError(MatweftError):
     """A store that cannot be opened or written: locked, newer, damaged or full."""
 
 
+class CodecError(MatweftError, TypeError):
+    """A value that cannot be stored, or a stored one that does not fit together."""
+
+
 class Cancelled(MatweftError):
     """Raised inside a verb when the run asks it to stop."""
 
