@@ -32,7 +32,7 @@ class Generator(Component):
     verb: ClassVar[str] = "generate"
 
     if TYPE_CHECKING:
-        generate: Callable[..., Any]
+        generate: ClassVar[Callable[..., Any]]
 
 
 class Simulator(Component):
@@ -42,7 +42,7 @@ class Simulator(Component):
     verb: ClassVar[str] = "simulate"
 
     if TYPE_CHECKING:
-        simulate: Callable[..., Any]
+        simulate: ClassVar[Callable[..., Any]]
 
 
 class Descriptor(Component):
@@ -52,7 +52,7 @@ class Descriptor(Component):
     verb: ClassVar[str] = "describe"
 
     if TYPE_CHECKING:
-        describe: Callable[..., Any]
+        describe: ClassVar[Callable[..., Any]]
 
 
 class Learner(Component):
