@@ -41,7 +41,7 @@ class Registry:
 
     ``allow`` and ``block`` name entry points or distributions; by default they come from the
     environment variables ``MATWEFT_PLUGINS`` and ``MATWEFT_BLOCK_PLUGINS``, separated by commas.
-    With ``MATWEFT_STRICT=1`` a broken plugin raises `PluginError` instead of being recorded.
+    With ``MATWEFT_STRICT=1`` no name is given out while a plugin is broken: `PluginError`.
 
     >>> from types import SimpleNamespace
     >>> from matweft import hookimpl
@@ -100,8 +100,6 @@ class Registry:
             self._name_of.clear()
             for entry in read_plugin(record, load, domains):
                 self._register(entry)
-            if record.error and os.environ.get("MATWEFT_STRICT", "0") not in ("", "0"):
-                raise PluginError(f"{record.warning}. Cure: {record.cure}")
 
     def _register(self, entry: Entry) -> None:
         space = self._components if entry.role else self._entries[entry.hook]
@@ -133,6 +131,11 @@ class Registry:
                 else:
                     self._take(record, load, (record.name,))
 
+    def _ready(self) -> None:
+        self._discover()
+        if self.broken and os.environ.get("MATWEFT_STRICT", "0") not in ("", "0"):
+            raise PluginError(f"{self.broken[0].warning}. Cure: {self.broken[0].cure}")
+
     @property
     def plugins(self) -> list[PluginRecord]:
         """Every plugin found: working, broken or blocked."""
@@ -146,7 +149,7 @@ class Registry:
 
     def names(self, role: str | None = None) -> list[str]:
         """Return the names of all components, or of those of one role, sorted."""
-        self._discover()
+        self._ready()
         return sorted(n for n, entry in self._components.items() if role in (None, entry.role))
 
     def entry(self, name: str) -> Entry:
@@ -154,7 +157,7 @@ class Registry:
 
         Raises `PluginError` if there is none, with the nearest name and the missing package.
         """
-        self._discover()
+        self._ready()
         if ("", name) in self._clashes:
             raise PluginError(f"{self._clashes['', name]}; uninstall or block one of them")
         if name not in self._components:
@@ -217,7 +220,7 @@ class Registry:
         """Return all contributions to a hook by name; contested names are left out."""
         if hook not in HOOKS:
             raise PluginError(f"there is no hook {hook!r}.{did_you_mean(hook, HOOKS)}")
-        self._discover()
+        self._ready()
         kind = "" if hook in ROLES else hook
         entries = sorted(self._entries[hook].items())
         return {name: entry for name, entry in entries if (kind, name) not in self._clashes}

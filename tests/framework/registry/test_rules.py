@@ -81,8 +81,12 @@ def test_module_that_fails_to_load_is_recorded(tmp_path, monkeypatch, text, caus
 
 def test_strict_raises(monkeypatch):
     monkeypatch.setenv("MATWEFT_STRICT", "1")
+    reg = Registry()
+    assert reg.names() == []
+    reg.add(plugin(None), "demo")
     with pytest.raises(PluginError, match=r"does not state MATWEFT_CONTRACT.*Cure"):
-        Registry().add(plugin(None), "demo")
+        reg.names()
+    assert [one.name for one in reg.plugins] == ["demo"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""``matweft show``."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from matweft.cli._text import table
+from matweft.cli.command import Command
+from matweft.cli.exit_codes import OK
+from matweft.errors import InputError
+from matweft.registry import registry
+
+
+class Show(Command):
+    """Show a component: parameters, inputs, outputs, references; or a study, written out in full."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the name and the form of the output."""
+        parser.add_argument(
+            "name", help="a component such as porous.diffusion, or a study: a file or its name"
+        )
+        parser.add_argument("--json", action="store_true", help="write JSON")
+        parser.add_argument(
+            "--expanded", action="store_true", help="a study's short form written out step by step"
+        )
+
+    def run(self, arguments: Namespace) -> int:
+        """Print what is known about the component or study."""
+        name = arguments.name
+        if name.endswith((".yaml", ".yml")):
+            return _show_study(name, arguments)
+        reg = registry()
+        if name in reg.targets("matweft_studies"):
+            return _show_study(str(reg.load("matweft_studies", name)), arguments)
+        if arguments.expanded:
+            raise InputError(f"--expanded is for studies; {name!r} is not a .yaml file")
+        from matweft.description import describe_component
+
+        described = describe_component(name)
+        if arguments.json:
+            print(json.dumps(described, indent=2, ensure_ascii=False))
+        else:
+            print(_text(described))
+        return OK
+
+
+def _show_study(path: str, arguments: Namespace) -> int:
+    from pathlib import Path
+
+    from matweft.study import Study
+
+    if not Path(path).is_file():
+        raise InputError(f"there is no study file {path!r}")
+    study = Study.load(path)
+    if arguments.json:
+        print(json.dumps(study.expanded(), indent=2, ensure_ascii=False))
+    elif arguments.expanded:
+        print(study.to_yaml(), end="")
+    else:
+        print(Path(path).read_text(encoding="utf-8"), end="")
+    return OK
+
+
+def _text(described: dict[str, Any]) -> str:
+    plugin = described["plugin"]
+    origin = f", from {plugin['distribution']} {plugin['version']}" if plugin else ""
+    parts = [f"{described['name']} ({described['role']}{origin})", described["purpose"]]
+    if described["description"]:
+        parts.append(described["description"])
+    parts.append(_section("parameters", [_parameter(one) for one in described["parameters"]]))
+    inputs = [
+        (one["name"], one["type"], "" if one["required"] else "optional")
+        for one in described["inputs"]
+    ]
+    parts.append(_section("inputs", inputs))
+    output = described["output"]
+    fields = [(f["name"], f["type"], f["unit"], f["description"]) for f in output["fields"]]
+    parts.append(f"output: {output['type']}" + ("\n" + table(fields, "  ") if fields else ""))
+    if described["random"]:
+        parts.append("uses random numbers; the seed of the step decides them")
+    if described["references"]:
+        parts.append("references\n" + "\n\n".join(described["references"]))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _section(title: str, rows: list[tuple[str, ...]]) -> str:
+    return f"{title}\n{table(rows, '  ')}" if rows else f"{title}: none"
+
+
+def _parameter(one: dict[str, Any]) -> tuple[str, ...]:
+    default = (
+        "required" if one["required"] else f"= {json.dumps(one['default'], ensure_ascii=False)}"
+    )
+    facts = "; ".join(text for text in (one["description"], one["bounds"]) if text)
+    if one["reference"]:
+        facts += f" [{one['reference']}]"
+    return one["name"], one["type"], default, one["unit"] or "", facts
