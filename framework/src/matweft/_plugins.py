@@ -130,7 +130,7 @@ def cure_of(error: BaseException, record: PluginRecord) -> str:
         if missing != package:
             return f"install what it needs: {install_command(missing, record.distribution)}"
         return (
-            f"its entry point names a module that does not exist; reinstall it: "
+            f"it registers a module that it does not have; reinstall it: "
             f"pip install --force-reinstall {record.distribution or record.name}"
         )
     return (

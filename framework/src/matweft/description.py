@@ -54,13 +54,12 @@ def describe_component(name: str) -> dict[str, Any]:
 
 def _parameter(name: str, field: FieldInfo) -> dict[str, Any]:
     extra = field.json_schema_extra
+    default = None if field.is_required() else field.get_default(call_default_factory=True)
     return {
         "name": name,
         "type": type_name(field.annotation),
         "required": field.is_required(),
-        "default": None
-        if field.is_required()
-        else _plain(field.get_default(call_default_factory=True)),
+        "default": _plain(default),
         "unit": unit_of(field),
         "bounds": ", ".join(bounds_of(field)),
         "description": field.description or "",

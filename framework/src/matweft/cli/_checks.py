@@ -18,26 +18,11 @@ from typing import Literal
 from matweft._plugins import ROLES
 from matweft.registry import registry
 
-LIBRARIES = [
-    "matweft",
-    "numpy",
-    "pydantic",
-    "pluggy",
-    "pint",
-    "PyYAML",
-    "matweft-kernels",
-    "taichi",
-    "torch",
-    "scipy",
-    "scikit-learn",
-    "executorlib",
-    "pandas",
-    "xarray",
-    "pyarrow",
-    "matplotlib",
-    "h5py",
-    "tifffile",
-]
+LIBRARIES = (
+    *("matweft", "numpy", "pydantic", "pluggy", "pint", "PyYAML", "executorlib"),
+    *("matweft-kernels", "taichi", "torch", "scipy", "scikit-learn", "pandas", "xarray"),
+    *("pyarrow", "matplotlib", "h5py", "tifffile"),
+)
 _GIGABYTE = 1e9
 
 
@@ -107,7 +92,9 @@ def components() -> Iterator[Finding]:
                 reg.load(hook, name)
             except Exception as error:
                 cause, _, cure = str(error).partition(" Cure: ")
-                yield Finding(name, "broken", cause, cure, traceback.format_exc())
+                origin = error.__cause__ or error
+                details = "".join(traceback.format_exception(origin))
+                yield Finding(name, "broken", cause.rstrip("."), cure, details)
     yield Finding("components, types, formats and commands", "ok", f"{count} examined")
 
 

@@ -25,6 +25,7 @@ class List(Command):
         """Print the list."""
         reg = registry()
         wanted = [hook for hook, role in ROLES.items() if arguments.role in (None, role)]
+        wanted = [hook for hook, role in ROLES.items() if arguments.role in (None, role)]
         entries = [reg.targets(hook) for hook in wanted]
         rows = [
             {

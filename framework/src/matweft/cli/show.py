@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from matweft.cli._text import table
@@ -14,7 +15,7 @@ from matweft.registry import registry
 
 
 class Show(Command):
-    """Show a component: parameters, inputs, outputs, references; or a study, written out in full."""
+    """Show a component (parameters, inputs, outputs, references) or a study."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the name and the form of the output."""
@@ -85,15 +86,14 @@ def _text(described: dict[str, Any]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _section(title: str, rows: list[tuple[str, ...]]) -> str:
+def _section(title: str, rows: Sequence[tuple[str, ...]]) -> str:
     return f"{title}\n{table(rows, '  ')}" if rows else f"{title}: none"
 
 
 def _parameter(one: dict[str, Any]) -> tuple[str, ...]:
-    default = (
-        "required" if one["required"] else f"= {json.dumps(one['default'], ensure_ascii=False)}"
-    )
-    facts = "; ".join(text for text in (one["description"], one["bounds"]) if text)
-    if one["reference"]:
-        facts += f" [{one['reference']}]"
-    return one["name"], one["type"], default, one["unit"] or "", facts
+    shown = json.dumps(one["default"], ensure_ascii=False)
+    value = "required" if one["required"] else f"= {shown}"
+    if one["unit"]:
+        value += f" {one['unit']}"
+    facts = [one["description"], one["bounds"], one["type"], one["reference"]]
+    return one["name"], value, "; ".join(text for text in facts if text)

@@ -45,7 +45,6 @@ def command_table(reg: Registry) -> dict[str, CommandEntry]:
     table = dict(OWN)
     for name, entry in reg.targets("matweft_commands").items():
         if name not in OWN:
-            table[name] = CommandEntry(
-                name, entry.target, purpose(entry.target), entry.plugin.title
-            )
+            text = purpose(entry.target)
+            table[name] = CommandEntry(name, entry.target, text, entry.plugin.title)
     return table
