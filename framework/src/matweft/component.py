@@ -38,8 +38,14 @@ class Component(BaseModel):
     """Raise it when the numbers the component returns change; stored results are then stale."""
     references: ClassVar[tuple[str, ...]] = ()
     """BibTeX entries of the work the component rests on."""
-    tolerance: ClassVar[float] = 0.0
+    batch_tolerance: ClassVar[float] = 0.0
     """Largest relative difference between a result of the batch twin and of the verb."""
+    batch_size: ClassVar[int] = 32
+    """Most items that one call of the batch twin ``<verb>_batch(items, rngs)`` gets.
+
+    ``items`` are mappings from port to input, ``rngs`` as many generators (None where the verb
+    takes none); it returns as many results, a `Failure` for an item that could not be computed.
+    """
 
     @classmethod
     def __pydantic_init_subclass__(cls, **keywords: Any) -> None:
