@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from matweft_porous.specific_surface import SpecificSurface as SpecificSurface
     from matweft_porous.two_point import TwoPoint as TwoPoint
 
-__all__ = list(_HOME)  # noqa: PLE0604
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

@@ -60,10 +60,13 @@ def pores_of(
     image: VoxelImage | NDArray[np.generic],
     phase: str | int | None,
     periodic: bool | None = None,
+    *,
+    transport: str | None = None,
 ) -> Pores:
     """Return a phase of an image, with a warning where it is unlikely to be what was meant.
 
-    ``periodic`` overrides what the image says of its axes. Raises `InputError` if the phase is
+    ``periodic`` overrides what the image says of its axes; along an axis of ``transport`` it does
+    not matter. Raises `InputError` if the phase is
     not clear or the image has fewer than 8 or more than 2³¹ − 1 voxels.
     """
     image = VoxelImage.of(image)
@@ -78,12 +81,16 @@ def pores_of(
     _warn_of_thin_image(pores)
     _warn_of_unusual_porosity(pores, phase)
     if periodic:
-        warn_of_mismatch(pores, image.periodic, image.axes)
+        for name, known in zip(image.axes, image.periodic, strict=True):
+            if not known and name != transport:
+                _warn_of_mismatch(pores, name)
     return pores
 
 
 def _warn_of_thin_image(pores: Pores) -> None:
-    thin = [f"{n} along {a}" for a, n in zip(pores.axes, pores.mask.shape, strict=True) if 1 < n < 8]
+    thin = [
+        f"{n} along {a}" for a, n in zip(pores.axes, pores.mask.shape, strict=True) if 1 < n < 8
+    ]
     if thin:
         warnings.warn(
             f"the image is only {' and '.join(thin)} voxels wide: its numbers say little",
@@ -104,25 +111,24 @@ def _warn_of_unusual_porosity(pores: Pores, phase: str | int | None) -> None:
         )
 
 
-def warn_of_mismatch(pores: Pores, known: tuple[bool, ...], axes: tuple[str, ...]) -> None:
-    """Warn where an image is taken as periodic along ``axes`` but does not look it.
+def _warn_of_mismatch(pores: Pores, name: str) -> None:
+    """Warn if an image is taken as periodic along an axis but does not look it.
 
     Along a periodic axis the first and the last plane differ as much as any two neighbours do.
     """
-    for axis, (name, sure) in enumerate(zip(pores.axes, known, strict=True)):
-        if sure or name not in axes or pores.mask.shape[axis] < 3:
-            continue
-        planes = np.moveaxis(pores.mask, axis, 0)
-        border = float(np.mean(planes[0] != planes[-1]))
-        inside = float(np.mean(planes[1:] != planes[:-1]))
-        if border > 2 * inside and border - inside > 0.01:
-            warnings.warn(
-                f"taken as periodic along {name}, but {100 * border:.3g} % of the voxels differ "
-                f"across that border against {100 * inside:.3g} % between neighbouring planes "
-                "inside: the image does not repeat there",
-                InputWarning,
-                stacklevel=5,
-            )
+    planes = np.moveaxis(pores.mask, pores.axes.index(name), 0)
+    if len(planes) < 3:
+        return
+    border = float(np.mean(planes[0] != planes[-1]))
+    inside = float(np.mean(planes[1:] != planes[:-1]))
+    if border > 2 * inside and border - inside > 0.01:
+        warnings.warn(
+            f"taken as periodic along {name}, but {100 * border:.3g} % of the voxels differ "
+            f"across that border against {100 * inside:.3g} % between neighbouring planes "
+            "inside: the image does not repeat there",
+            InputWarning,
+            stacklevel=4,
+        )
 
 
 def closed_sides(pores: Pores, transport: int) -> tuple[NDArray[np.bool_], bool, float]:

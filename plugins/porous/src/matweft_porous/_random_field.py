@@ -45,7 +45,7 @@ def lowest(field: Array, count: int) -> NDArray[np.uint8]:
     chosen = (field < threshold).view(np.uint8)
     missing = count - int(np.count_nonzero(chosen))
     chosen.flat[np.flatnonzero(field == threshold)[:missing]] = 1
-    return chosen
+    return np.asarray(chosen)
 
 
 def _squared(frequencies: NDArray[np.float64]) -> Array:

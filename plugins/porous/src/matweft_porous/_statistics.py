@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,9 @@ class Summary:
     quantiles: NDArray[np.float64]
 
     @classmethod
-    def of_counts(cls, values: NDArray[np.float64], counts: NDArray[np.int64]) -> Summary:
+    def of_counts(
+        cls, values: NDArray[np.floating[Any]], counts: NDArray[np.integer[Any]]
+    ) -> Summary:
         """Summarise ascending ``values`` of which each occurs ``counts`` times.
 
         >>> Summary.of_counts(np.array([1.0, 3.0]), np.array([3, 1])).mean
@@ -40,7 +43,7 @@ class Summary:
         return cls(mean, std, lower + (position - below) * (upper - lower))
 
     @classmethod
-    def of(cls, values: NDArray[np.floating]) -> Summary:
+    def of(cls, values: NDArray[np.floating[Any]]) -> Summary:
         """Summarise plain numbers."""
         distinct, counts = np.unique(values.astype(np.float64), return_counts=True)
         return cls.of_counts(distinct, counts)

@@ -1,0 +1,50 @@
+"""Whether an image can be held in memory at all; asked before anything is read."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from matweft.errors import InputError
+from matweft_porous._pores import MOST_VOXELS
+
+_GIBIBYTE = 2**30
+
+
+def require_room(file: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    """Raise `InputError` unless an image of numbers of this size can be held in memory."""
+    if dtype.kind not in "biuf":
+        raise InputError(f"{file} holds {dtype}; an image holds whole or real numbers or booleans")
+    if not 1 <= len(shape) <= 3 or 0 in shape:
+        raise InputError(f"{file} holds an array of shape {shape}; an image has one to three axes")
+    voxels = math.prod(map(int, shape))
+    if voxels > MOST_VOXELS:
+        raise InputError(
+            f"{file} has {voxels:.4g} voxels, shape {shape}; at most {MOST_VOXELS} can be treated: "
+            "cut it or bin it"
+        )
+    needed, free = 2 * voxels * dtype.itemsize, free_memory()
+    if free is not None and needed > free:
+        raise InputError(
+            f"{file}, shape {shape} of {dtype}, needs {needed / _GIBIBYTE:.3g} GiB of memory to "
+            f"read, and {free / _GIBIBYTE:.3g} GiB are free: cut it or bin it"
+        )
+
+
+def free_memory() -> int | None:
+    """Return the bytes of memory that are free, or None where the system does not tell."""
+    try:
+        with open("/proc/meminfo") as lines:
+            for line in lines:
+                if line.startswith("MemAvailable:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return None

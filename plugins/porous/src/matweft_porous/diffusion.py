@@ -1,0 +1,195 @@
+"""Effective diffusivity or conductivity of a phase."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import field_validator
+
+from matweft import Field, InputError, Quantity, Result, Simulator, context
+from matweft.data import VoxelImage
+from matweft.errors import InputWarning
+from matweft.units import check_unit
+from matweft_porous._pores import Pores, closed_sides, pores_of
+from matweft_porous._references import COOPER_2016, PRIFLING_2021
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matweft_kernels.diffusion import DiffusionSolution
+
+
+@dataclass(frozen=True, eq=False)
+class DiffusionResult(Result):
+    """Steady diffusion through one phase along one axis."""
+
+    relative_diffusivity: Annotated[float, Quantity("", "M = D_eff / D_0, zero without a path")]
+    tortuosity: Annotated[float, Quantity("", "tortuosity factor ε / M, infinite without a path")]
+    porosity: Annotated[float, Quantity("", "ε, volume fraction of the phase")]
+    percolating_porosity: Annotated[
+        float, Quantity("", "volume fraction of the part of the phase that leads through")
+    ]
+    effective_value: Annotated[
+        float | None, Quantity("{unit}", "M times the bulk value, if one was given")
+    ]
+    unit: Annotated[str, Quantity("", "unit of the bulk value")]
+    iterations: Annotated[int, Quantity("", "iterations of the solver")]
+    residual: Annotated[float, Quantity("", "relative difference of the flux between planes")]
+    converged: Annotated[bool, Quantity("", "whether the residual came below the tolerance")]
+    percolates: Annotated[bool, Quantity("", "whether the phase leads through the image")]
+    axis: Annotated[str, Quantity("", "direction of the transport")]
+    concentration: Annotated[
+        NDArray[np.float32] | None,
+        Quantity("", "0 at the first face to 1 at the last; NaN outside"),
+    ] = None
+    flux: Annotated[
+        NDArray[np.float32] | None, Quantity("", "flux along the axis, over that of the empty box")
+    ] = None
+
+    def plot(self) -> Figure:
+        """Draw the concentration in the middle of the image; without fields, the two numbers."""
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(5, 3.6), layout="constrained")
+        axes = figure.subplots()
+        axes.set_title(f"M = {self.relative_diffusivity:.4g} along {self.axis}")
+        if self.concentration is None:
+            names = ["porosity ε", "relative diffusivity M"]
+            axes.barh(names, [self.porosity, self.relative_diffusivity])
+            axes.set_xlim(0, 1)
+            return figure
+        along = "xyz".index(self.axis)
+        planes = np.moveaxis(np.atleast_3d(self.concentration), along, 0)
+        cut = planes[:, :, planes.shape[2] // 2]
+        picture = axes.imshow(cut.T, origin="lower", vmin=0, vmax=1, interpolation="nearest")
+        axes.set(xlabel=f"{self.axis} / voxel", ylabel="across / voxel")
+        figure.colorbar(picture, label="concentration")
+        return figure
+
+
+class Diffusion(Simulator):
+    r"""Steady diffusion, ∇²c = 0, through a phase between two opposite faces of the image.
+
+    c = 0 on the first and 1 on the last face, half a voxel outside the centres of the first and
+    last voxels; no flux into other phases; sides insulated or periodic. Finite volumes on the
+    voxels. M = flux N / (area (c₁ − c₀)) is the effective over the bulk diffusivity, or
+    conductivity, which obeys the same equation. M ≤ ε always; for isotropic structures
+    M ≤ 2ε / (3 − ε). Images of one to three axes, of cubic voxels only.
+
+    >>> slit = np.zeros((8, 8, 8), dtype=bool)
+    >>> slit[:, :5] = True
+    >>> from matweft.context import Context, use_context
+    >>> with use_context(Context(device="reference")):
+    ...     print(round(Diffusion().simulate(slit).relative_diffusivity, 4))
+    0.625
+    """
+
+    references: ClassVar[tuple[str, ...]] = (PRIFLING_2021, COOPER_2016)
+
+    phase: str | int | None = Field(
+        None, description="name or label of the conducting phase; an image of 0 and 1 means 1"
+    )
+    axis: str = Field("x", pattern="^[xyz]$", description="direction of the transport")
+    sides: Literal["insulated", "periodic"] | None = Field(
+        None, description="the other faces; left out, as the image says of each of its axes"
+    )
+    tolerance: float = Field(
+        1e-4, unit="", gt=0, lt=1, description="relative difference of the flux between planes"
+    )
+    max_iterations: int = Field(2000, ge=1, description="iterations before giving up")
+    bulk_value: float | None = Field(
+        None, gt=0, description="diffusivity or conductivity of the phase itself"
+    )
+    bulk_unit: str = Field("m^2/s", description="unit of the bulk value, such as S/m")
+    fields: bool = Field(False, description="whether to keep concentration and flux")
+    precision: Literal["float32", "float64"] = Field("float32", description="of the solver")
+
+    @field_validator("bulk_unit")
+    @classmethod
+    def _known_unit(cls, unit: str) -> str:
+        return check_unit(unit)
+
+    def simulate(self, image: VoxelImage | NDArray[Any]) -> DiffusionResult:
+        """Return the relative diffusivity; see ``converged`` before using it.
+
+        Raises `InputError` if the phase is not clear or the voxels are not cubic. A phase that
+        does not lead through gives M = 0; a solver that gives up sets ``converged`` to false;
+        both with a warning.
+        """
+        periodic = None if self.sides is None else self.sides == "periodic"
+        pores = pores_of(image, self.phase, periodic, transport=self.axis)
+        if pores.cubic_edge() is None:
+            raise InputError(
+                f"diffusion needs cubic voxels; these are {pores.spacing} {pores.unit}: resample "
+                "the image"
+            )
+        along = pores.axis(self.axis)
+        solution, widened = self._solve(pores.in_three_dimensions(), along)
+        relative = float(solution.relative_diffusivity) * widened
+        percolates = solution.percolating_fraction > 0
+        self._warn(solution, percolates)
+        return DiffusionResult(
+            relative_diffusivity=relative,
+            tortuosity=pores.porosity / relative if relative > 0 else math.inf,
+            porosity=pores.porosity,
+            percolating_porosity=float(solution.percolating_fraction) * widened,
+            effective_value=None if self.bulk_value is None else relative * self.bulk_value,
+            unit=self.bulk_unit,
+            iterations=int(solution.iterations),
+            residual=float(solution.residual),
+            converged=bool(solution.converged),
+            percolates=percolates,
+            axis=self.axis,
+            concentration=self._field(solution.concentration, pores),
+            flux=self._field(solution.flux, pores),
+        )
+
+    def _solve(self, pores: Pores, along: int) -> tuple[DiffusionSolution, float]:
+        """Return the solution, and how much wider than the image the solver's box was."""
+        from matweft_kernels.diffusion import diffuse
+
+        def report(iteration: int, residual: float) -> None:
+            context().check()
+            context().progress(iteration, None, f"flux differs by {residual:.2g}")
+
+        mask, wraps, widened = closed_sides(pores, along)
+        solution = diffuse(
+            mask,
+            axis=along,
+            sides="periodic" if wraps else "insulated",
+            tolerance=self.tolerance,
+            max_iterations=self.max_iterations,
+            fields=self.fields,
+            callback=report,
+            device=context().device,
+            threads=context().threads,
+            precision=self.precision,
+        )
+        return solution, widened
+
+    def _warn(self, solution: DiffusionSolution, percolates: bool) -> None:
+        if not percolates:
+            text = f"the phase does not lead through along {self.axis}: M = 0"
+        elif not solution.converged:
+            text = (
+                f"diffusion along {self.axis} did not converge: the flux still differs by "
+                f"{solution.residual:.2g} between planes after {solution.iterations} iterations "
+                f"(tolerance {self.tolerance:g}): raise max_iterations, or precision to float64"
+            )
+        else:
+            return
+        warnings.warn(text, InputWarning, stacklevel=3)
+
+    def _field(
+        self, values: NDArray[np.floating] | None, pores: Pores
+    ) -> NDArray[np.float32] | None:
+        """Return a field of the solver without the layer that closed a side."""
+        if values is None:
+            return None
+        shape = pores.in_three_dimensions().mask.shape
+        cut = values[tuple(slice(n) for n in shape)]
+        return np.ascontiguousarray(cut, np.float32).reshape(pores.mask.shape)
