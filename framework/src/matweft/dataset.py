@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -133,7 +134,10 @@ class Dataset:
 
     def matrix(self, names: Iterable[str]) -> NDArray[np.float64]:
         """Return columns side by side, trailing shapes flattened: (samples, scalars)."""
-        parts = [np.asarray(self[name], dtype=np.float64).reshape(len(self), -1) for name in names]
+        parts = [
+            np.asarray(self[name], dtype=np.float64).reshape(len(self), prod(self.columns[name].shape))
+            for name in names
+        ]
         return np.hstack(parts) if parts else np.empty((len(self), 0))
 
     def scalars(self, names: Iterable[str]) -> tuple[str, ...]:
