@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -61,6 +61,10 @@ class History:
     def points(self) -> list[Mapping[str, Any]]:
         """Points of all trials, pending and failed ones included."""
         return [trial.point for trial in self.trials]
+
+    def timeless(self) -> History:
+        """Return the history without the seconds it took, which differ from run to run."""
+        return History(replace(trial, cost=0.0) for trial in self.trials)
 
     def column(self, name: str) -> NDArray[np.float64]:
         """Return one value of every finished trial, shape (done,)."""

@@ -1,0 +1,133 @@
+"""Executors: where steps run. Each follows ``concurrent.futures.Executor``."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from matweft.engine.parent import die_with_parent
+from matweft.errors import MatweftError
+
+
+class ExecutorFactory(Protocol):
+    """What the hook ``matweft_executors`` names: makes a pool of workers."""
+
+    def __call__(self, workers: int, threads: int) -> Executor:
+        """Return an executor of ``workers`` processes with ``threads`` threads each."""
+
+
+class Serial(Executor):
+    """Runs every call at once in this process; for debugging."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run ``fn`` and return a finished future."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def serial(workers: int, threads: int) -> Executor:
+    """Return the executor that runs steps in the engine's own process."""
+    return Serial()
+
+
+def processes(workers: int, threads: int) -> Executor:
+    """Return a pool of worker processes on this machine."""
+    from loky import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(
+        workers,
+        timeout=None,
+        context="loky",
+        initializer=prepare_worker,
+        initargs=(os.getpid(),),
+        env=worker_environment(threads),
+    )
+    with _interrupts_ignored():  # inherited by the workers: Ctrl-C is for the engine alone
+        pool.submit(os.getpid).result()
+    return pool
+
+
+def executorlib(workers: int, threads: int) -> Executor:
+    """Return executorlib's pool for one node; needs ``pip install 'matweft[executorlib]'``."""
+    try:
+        from executorlib import SingleNodeExecutor
+    except ImportError as error:
+        raise MatweftError(
+            "the executor 'executorlib' is not installed; pip install 'matweft[executorlib]'"
+        ) from error
+    os.environ.update(worker_environment(threads))
+    pool = SingleNodeExecutor(
+        max_workers=workers,
+        block_allocation=True,
+        hostname_localhost=True,
+        init_function=_PreparedWorker(os.getpid()),
+    )
+    with _interrupts_ignored():
+        pool.submit(os.getpid).result()
+    return pool  # type: ignore[no-any-return]
+
+
+class _PreparedWorker:
+    """Callable that executorlib sends to each worker; returns the worker's preset arguments."""
+
+    def __init__(self, parent: int) -> None:
+        self.parent = parent
+
+    def __call__(self) -> dict[str, Any]:
+        prepare_worker(self.parent)
+        return {}
+
+
+BUILTIN: dict[str, ExecutorFactory] = {
+    "processes": processes,
+    "serial": serial,
+    "executorlib": executorlib,
+}
+
+
+def make_executor(name: str, workers: int, threads: int) -> Executor:
+    """Return a new executor by name: built in, or from a plugin's hook ``matweft_executors``."""
+    if name in BUILTIN:
+        return BUILTIN[name](workers, threads)
+    from matweft.registry import registry
+
+    offered = registry().targets("matweft_executors")
+    if name not in offered:
+        known = ", ".join([*BUILTIN, *offered])
+        raise MatweftError(f"unknown executor {name!r}; there are {known}")
+    factory: ExecutorFactory = registry().load("matweft_executors", name)
+    return factory(workers, threads)
+
+
+def worker_environment(threads: int) -> dict[str, str]:
+    """Return the variables that hold every library of a worker to ``threads`` threads."""
+    names = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
+    held = {f"{name}_NUM_THREADS": str(threads) for name in names}
+    return {**held, "MATWEFT_THREADS": str(threads)}
+
+
+def prepare_worker(parent: int) -> None:
+    """Make this process a worker: deaf to Ctrl-C, and gone when the engine is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(parent)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not in the main thread: nothing to inherit
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

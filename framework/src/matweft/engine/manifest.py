@@ -1,0 +1,138 @@
+"""The description of a run, ``run.json``, made from the state of the engine."""
+
+from __future__ import annotations
+
+import math
+import platform
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from matweft.engine.lookup import best_trial
+from matweft.engine.nodes import LoopNode, StepNode
+from matweft.engine.provenance import machine
+from matweft.registry import registry
+from matweft.run_view import Forecast, LoopView, StepRow, write_run
+
+if TYPE_CHECKING:
+    from matweft.engine.engine import Engine
+
+_STATES = {"done": "done", "failed": "failed", "running": "running"}
+
+
+class Manifest:
+    """Writes ``run.json`` and remembers what does not change during a run."""
+
+    def __init__(self, engine: Engine, command: Iterable[str]) -> None:
+        self.engine = engine
+        self.fixed: dict[str, Any] = {
+            "name": engine.study.name,
+            "seed": engine.study.seed,
+            "source": str(engine.study.source or ""),
+            "command": tuple(command),
+            "study": engine.study.expanded(),
+            "started": datetime.now(UTC),
+            "machine": machine(engine.settings),
+            "versions": versions(),
+        }
+
+    def write(self, status: str, reason: str = "", warnings: Iterable[str] = ()) -> Path:
+        """Write the state of the run as it is now."""
+        engine = self.engine
+        ended = status != "running"
+        return write_run(
+            engine.store.root,
+            {
+                **self.fixed,
+                "status": status,
+                "reason": reason,
+                "finished": datetime.now(UTC) if ended else None,
+                "warnings": tuple(warnings),
+                "steps": {node.id: _row(node) for node in engine.steps},
+                "loops": {node.id: self._loop(node) for node in engine.loops},
+            },
+        )
+
+    def _loop(self, node: LoopNode) -> LoopView:
+        models = [model.id for model in node.models if model.state == "done"]
+        return LoopView(
+            node.id,
+            node.element.space,
+            node.element.objectives,
+            node.history,
+            tuple(self._forecasts(node)),
+            models[-1] if models else None,
+            best_trial(node),
+            node.element.budget,
+        )
+
+    def _forecasts(self, node: LoopNode) -> Iterable[Forecast]:
+        for step, trials, n_train in node.forecasts:
+            if step.state != "done" or step.summary is None:
+                continue
+            prediction = self.engine.store.value(step.summary.key)
+            for row, trial in enumerate(trials):
+                values = node.history.trials[trial].values
+                for column, target in enumerate(prediction.targets):
+                    std = np.nan if prediction.std is None else prediction.std[row, column]
+                    yield Forecast(
+                        trial,
+                        target,
+                        float(prediction.mean[row, column]),
+                        float(std),
+                        float(values.get(target, math.nan)),
+                        n_train,
+                    )
+
+
+def _row(node: StepNode) -> StepRow:
+    summary = node.summary
+    return StepRow(
+        node.id,
+        node.element.use,
+        summary.key if summary else "",
+        _STATES.get(node.state, "pending"),
+        summary.seconds if summary else 0.0,
+        node.cached,
+        node.error,
+    )
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python, matweft, its plugins and the main libraries they use."""
+    names = {"matweft", "numpy", "pydantic"}
+    names |= {plugin.distribution for plugin in registry().plugins if plugin.distribution}
+    for name in list(names):
+        names |= {_bare(need) for need in _requires(name) if "extra ==" not in need}
+    found = {"python": platform.python_version(), "implementation": sys.implementation.name}
+    for name in sorted(names):
+        version = _version(name)
+        if version:
+            found[name] = version
+    return found
+
+
+def _requires(name: str) -> list[str]:
+    try:
+        return metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
+        return []
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _bare(requirement: str) -> str:
+    for i, letter in enumerate(requirement):
+        if not (letter.isalnum() or letter in "-_."):
+            return requirement[:i]
+    return requirement

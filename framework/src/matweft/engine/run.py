@@ -1,0 +1,140 @@
+"""Running a study: the store opened, the engine driven, the run described, nothing lost."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from matweft.engine.crew import Crew
+from matweft.engine.display import Display
+from matweft.engine.engine import Engine
+from matweft.engine.interrupts import Interrupts, counted_interrupts
+from matweft.engine.manifest import Manifest
+from matweft.engine.stale import StaleVersions
+from matweft.engine.task import Settings
+from matweft.run_view import Run
+from matweft.store import Store
+from matweft.study import Study
+
+DESCRIBE_EVERY = 5.0
+"""Seconds between two descriptions of a running study."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a study is run; none of it changes a number.
+
+    ``executor`` is ``processes``, ``serial``, ``executorlib`` or a plugin's. ``device`` is
+    passed to kernels; ``precision`` is the exception: it is part of a step's key.
+    """
+
+    workers: int = 0
+    threads: int = 1
+    executor: str = "processes"
+    device: str = "auto"
+    precision: str = "float32"
+    retry_failed: bool = False
+    rerun_changed: bool = False
+    command: Sequence[str] = ()
+
+
+def run_study(
+    study: Study,
+    root: str | Path,
+    options: Options | None = None,
+    *,
+    display: Display | None = None,
+) -> Run:
+    """Run ``study`` in the store at ``root`` and return the run; finished work is not repeated.
+
+    Raises `StoreError` if the store is locked, newer or full. Failed samples do not raise:
+    they are in the run, whose ``status`` is ``done``, ``failed`` or ``stopped``.
+    """
+    options = options or Options()
+    workers = options.workers or len(os.sched_getaffinity(0))
+    with Store.open(root) as store, _logged(store.root / "log.txt"):
+        settings = Settings(store.root, options.device, options.threads, options.precision)
+        crew = Crew(options.executor, workers, settings)
+        stale = StaleVersions(options.rerun_changed)
+        try:
+            engine = Engine(
+                study, store, crew, settings, retry_failed=options.retry_failed, stale=stale
+            )
+            (store.root / "study.yaml").write_text(study.to_yaml(), encoding="utf-8")
+            manifest = Manifest(engine, options.command)
+            _drive(engine, manifest, display)
+            manifest.write(*_status(engine), warnings=stale.warnings)
+        finally:
+            crew.close()
+    return Run.open(root)
+
+
+def _drive(engine: Engine, manifest: Manifest, display: Display | None) -> None:
+    def tell(count: int) -> None:
+        if display is not None:
+            display.say(_STOPPING[min(count, 2)])
+
+    with counted_interrupts(tell) as interrupts:
+        looker = _Looker(manifest, display, interrupts)
+        engine.run(looker)
+    if display is not None:
+        display.close()
+
+
+_STOPPING = {
+    1: "stopping when the running steps have finished; press Ctrl-C again to stop at once",
+    2: "stopping at once; finished steps are kept",
+}
+
+
+class _Looker:
+    """What happens a few times a second beside the work."""
+
+    def __init__(
+        self, manifest: Manifest, display: Display | None, interrupts: Interrupts
+    ) -> None:
+        self.manifest = manifest
+        self.display = display
+        self.interrupts = interrupts
+        self._described = 0.0
+
+    def __call__(self, engine: Engine) -> int:
+        if self.display is not None:
+            self.display.update(engine)
+        if time.monotonic() - self._described >= DESCRIBE_EVERY:
+            self.manifest.write("running")
+            self._described = time.monotonic()
+        return self.interrupts.count
+
+
+def _status(engine: Engine) -> tuple[str, str]:
+    if engine.reason.startswith("stopped"):
+        return "stopped", engine.reason
+    if engine.reason:
+        return "failed", engine.reason
+    skipped = [node.id for node in engine.graph.nodes.values() if node.state == "skipped"]
+    reasons = [f"{node.id}: {node.reason}" for node in engine.loops if node.reason]
+    failed = any(node.state == "failed" for node in engine.loops)
+    return "failed" if failed or (skipped and not reasons) else "done", "; ".join(reasons)
+
+
+@contextmanager
+def _logged(file: Path) -> Iterator[None]:
+    """Write everything the engine has to say into the store's log."""
+    handler = logging.FileHandler(file, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("matweft")
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+        handler.close()

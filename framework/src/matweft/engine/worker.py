@@ -1,0 +1,121 @@
+"""What a worker does with a task: load, compute, write the record."""
+
+from __future__ import annotations
+
+import time
+import traceback
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from matweft.context import use_context
+from matweft.engine.lookup import map_stored
+from matweft.engine.records import record_of
+from matweft.engine.step_context import StepContext, finish
+from matweft.engine.task import Settings, Stored, Task
+from matweft.errors import Cancelled, StoreError
+from matweft.result import Failure
+from matweft.store import Summary, read_value, write_record
+
+
+def execute(tasks: Sequence[Task], settings: Settings) -> list[Summary | None]:
+    """Run tasks and write their records; several tasks share one component with a batch verb.
+
+    A task that was asked to stop gives None. A result that cannot be written raises
+    `StoreError`; any other exception is kept as the task's failed record.
+    """
+    first = tasks[0]
+    context = StepContext(
+        device=settings.device,
+        threads=settings.threads,
+        checkpoint=settings.root / "checkpoints" / first.key,
+        inflight=settings.root / "inflight",
+        step=first.step,
+        key=first.key,
+        timeout=first.timeout,
+    )
+    context.begin()
+    try:
+        with use_context(context):
+            if len(tasks) == 1:
+                return [_run_one(first, settings)]
+            return list(_run_batch(tasks, settings))
+    finally:
+        finish(context.inflight)
+
+
+def _run_one(task: Task, settings: Settings) -> Summary | None:
+    started, clock = time.time(), time.perf_counter()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        value = _attempt(lambda: _call(task, settings))
+    if isinstance(value, Cancelled):
+        return None
+    seconds = time.perf_counter() - clock
+    return _write(task, settings, value, started, seconds, caught)
+
+
+def _run_batch(tasks: Sequence[Task], settings: Settings) -> list[Summary | None]:
+    started, clock = time.time(), time.perf_counter()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        values = _attempt(lambda: _call_batch(tasks, settings))
+    if isinstance(values, Cancelled):
+        return [None for _ in tasks]
+    seconds = (time.perf_counter() - clock) / len(tasks)
+    if isinstance(values, Failure):
+        values = [values for _ in tasks]
+    return [
+        _write(task, settings, value, started, seconds, caught)
+        for task, value in zip(tasks, values, strict=True)
+    ]
+
+
+def _attempt(work: Any) -> Any:
+    """Return the result of ``work``, or what became of it."""
+    try:
+        return work()
+    except Cancelled as stopped:
+        return stopped
+    except StoreError:
+        raise
+    except Exception as error:
+        text = str(error) or type(error).__name__
+        return Failure(text, traceback.format_exc())
+
+
+def _call(task: Task, settings: Settings) -> Any:
+    verb = getattr(task.component, task.component.verb)
+    return verb(**_inputs(task, settings), **_random(task))
+
+
+def _call_batch(tasks: Sequence[Task], settings: Settings) -> list[Any]:
+    component = tasks[0].component
+    verb = getattr(component, f"{component.verb}_batch")
+    rngs = [_random(task).get("rng") for task in tasks]
+    results = list(verb([_inputs(task, settings) for task in tasks], rngs))
+    if len(results) != len(tasks):
+        raise ValueError(
+            f"{tasks[0].name} returned {len(results)} results for {len(tasks)} items"
+        )
+    return results
+
+
+def _inputs(task: Task, settings: Settings) -> dict[str, Any]:
+    def load(stored: Stored) -> Any:
+        return read_value(settings.root, stored.key, stored.select)
+
+    return {port: map_stored(value, load) for port, value in task.inputs.items()}
+
+
+def _random(task: Task) -> dict[str, np.random.Generator]:
+    return {} if task.seed is None else {"rng": np.random.default_rng(task.seed)}
+
+
+def _write(
+    task: Task, settings: Settings, value: Any, started: float, seconds: float, caught: Any
+) -> Summary:
+    record = record_of(task, settings, started, seconds, [str(w.message) for w in caught])
+    return write_record(settings.root, record, value)
