@@ -1,0 +1,58 @@
+"""Fixtures for the tests of plugins; pytest finds them by the entry point ``pytest11``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from matweft.data import VoxelImage
+    from matweft.registry import Registry
+
+for _name in ("component", "learner", "sample", "sampler"):
+    _module = f"matweft.testing.{_name}_contract"
+    if _module not in sys.modules:
+        pytest.register_assert_rewrite(_module)
+
+
+@pytest.fixture
+def registry() -> Iterator[Registry]:
+    """Return an empty registry that discovers nothing; the process uses it during the test."""
+    from matweft.registry import Registry, use_registry
+
+    with use_registry(Registry()) as empty:
+        yield empty
+
+
+@pytest.fixture
+def store_path(tmp_path: Path) -> Path:
+    """Return the path of a store that does not exist yet."""
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def image_factory() -> Callable[..., VoxelImage]:
+    """Return a function that makes label images of random voxels.
+
+    ``image_factory(shape=(8, 8, 8), fraction=0.5, seed=0, **grid)`` has two phases, ``solid`` (0)
+    and ``pore`` (1), the latter with ``fraction`` of all voxels, exact to one voxel; ``grid``
+    goes to `VoxelImage`.
+    """
+
+    def make(
+        shape: tuple[int, ...] = (8, 8, 8), fraction: float = 0.5, seed: int = 0, **grid: Any
+    ) -> VoxelImage:
+        import numpy as np
+
+        from matweft.data import VoxelImage
+
+        size = int(np.prod(shape))
+        values = np.zeros(size, dtype=np.uint8)
+        values[np.random.default_rng(seed).permutation(size)[: round(fraction * size)]] = 1
+        return VoxelImage(values.reshape(shape), **{"phases": {"solid": 0, "pore": 1}, **grid})
+
+    return make
