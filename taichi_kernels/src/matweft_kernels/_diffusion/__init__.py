@@ -1,0 +1,1 @@
+"""Parts of the diffusion solver: clusters, coarse levels, operator, conjugate gradients."""

@@ -1,0 +1,80 @@
+"""Solve on the device: both precisions, odd periods, fields."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from matweft_kernels import runtime
+from matweft_kernels._diffusion.gradients import Progress, minimise
+from matweft_kernels._diffusion.grids import Image, Multigrid
+from matweft_kernels._diffusion.outcome import Outcome, nothing
+from matweft_kernels._diffusion.system import BlackSystem
+
+
+def solve(
+    pores: npt.NDArray[np.bool_],
+    periodic: bool,
+    tolerance: float,
+    limit: int,
+    precision: str,
+    fields: bool,
+    progress: Progress | None,
+) -> Outcome:
+    """Solve for an image with the axis first.
+
+    A checkerboard does not close over an odd period: such a period is solved twice over.
+    """
+    copies = [2 if periodic and length % 2 and length > 1 else 1 for length in pores.shape[1:]]
+    image = Image(np.tile(pores, (1, *copies)), periodic)
+    if image.through == 0:
+        return nothing(pores.shape, fields)
+    multigrid = Multigrid(image)
+    outcome = _solve_on(image, multigrid, tolerance, limit, precision, fields, progress)
+    share = math.prod(copies)
+    concentration = outcome.concentration
+    if concentration is not None:
+        concentration = concentration[:, : pores.shape[1], : pores.shape[2]]
+    return dataclasses.replace(
+        outcome,
+        conductance=outcome.conductance / share,
+        flux_in=outcome.flux_in / share,
+        flux_out=outcome.flux_out / share,
+        through=outcome.through // share,
+        concentration=concentration,
+    )
+
+
+def _solve_on(
+    image: Image,
+    multigrid: Multigrid,
+    tolerance: float,
+    limit: int,
+    precision: str,
+    fields: bool,
+    progress: Progress | None,
+) -> Outcome:
+    system = BlackSystem(image, multigrid, precision)
+    steps, error = minimise(system, tolerance, limit, progress)
+    stalled = error == math.inf and steps < limit
+    if stalled and precision == "float32" and runtime.start().supports_float64:
+        double = BlackSystem(image, multigrid, "float64")
+        double.x.from_numpy(system.x.to_numpy().astype(np.float64))
+        more, error = minimise(double, tolerance, limit - steps, progress)
+        system, steps = double, steps + more
+    energy, residual = system.energy()
+    first, last = system.planes(0, 1), system.planes(image.level.nx - 1, 1)
+    outlets = np.count_nonzero(np.isfinite(last))
+    return Outcome(
+        conductance=energy,
+        flux_in=2 * float(np.nansum(first, dtype=float)),
+        flux_out=2 * float(outlets - np.nansum(last, dtype=float)),
+        iterations=steps,
+        residual=math.sqrt(residual / (4 * max(outlets, 1))),
+        error=error,
+        through=image.through,
+        concentration=system.planes(0, image.level.nx) if fields else None,
+    )

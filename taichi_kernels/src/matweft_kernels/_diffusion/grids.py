@@ -1,0 +1,92 @@
+"""The image on the device, and the multigrid cycle over its coarse levels."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import taichi as ti
+
+from matweft_kernels._diffusion import clusters, coarse, rows, setup
+from matweft_kernels._diffusion.levels import Level, coarse_levels
+
+Values = npt.NDArray[np.float64]
+
+
+class Image:
+    """The pores of one image that lie on a path from face to face, on the device."""
+
+    def __init__(self, pores: npt.NDArray[np.bool_], periodic: bool) -> None:
+        nx, ny, nz = pores.shape
+        self.level = Level(nx, ny, nz, periodic and ny > 1, periodic and nz > 1)
+        self.pores = ti.ndarray(rows.CODE, pores.size)
+        self.pores.from_numpy(pores.ravel().astype(np.int32 if ti.i32 == rows.CODE else np.uint8))
+        labels, reached = ti.ndarray(ti.i32, pores.size), ti.ndarray(rows.CODE, pores.size)
+        level = self.level
+        reached.fill(0)
+        clusters.label_runs(self.pores, labels, level.rows, nz)
+        clusters.join_runs(labels, nx, ny, nz, level.wrap_y, level.wrap_z)
+        self.through = int(clusters.keep_through(self.pores, labels, reached, nx, ny * nz))
+
+
+class Multigrid:
+    """The coarse levels of an image and their cycle."""
+
+    def __init__(self, image: Image) -> None:
+        fine_level = image.level
+        self.fine = fine_level
+        self.levels, self.size = coarse_levels(fine_level)
+        self.pool = ti.ndarray(ti.f32, 6 * self.size)
+        self.pool.fill(0.0)
+        self.table = ti.ndarray(ti.i32, (len(self.levels), 9))
+        self.table.from_numpy(np.array([level.row() for level in self.levels], np.int32))
+        f, first = fine_level, self.levels[0]
+        setup.aggregate_image(
+            image.pores, self.pool, self.table, self.size, f.nx, f.ny, f.nz,
+            f.wrap_y, f.wrap_z, f.split_y, f.split_z, (first.nx + 1) * first.ny * first.nz,
+        )  # fmt: skip
+        for number, level in enumerate(self.levels):
+            if number > 0:
+                cells = (level.nx + 1) * level.ny * level.nz
+                setup.aggregate(self.pool, self.table, self.size, number, cells)
+            setup.invert_diagonal(self.pool, self.table, self.size, number, level.cells)
+        self._invert_coarsest()
+
+    def _invert_coarsest(self) -> None:
+        last = self.levels[-1]
+        places = last.cell_places()
+        self.places = ti.ndarray(ti.i32, places.size)
+        self.places.from_numpy(places)
+        values = ti.ndarray(ti.f32, places.size)
+        blocks = []
+        for block in (coarse.CX, coarse.CY, coarse.CZ, coarse.INVERSE):
+            setup.gather_block(self.pool, self.places, values, block * self.size)
+            blocks.append(values.to_numpy().astype(float))
+        self.matrix = ti.ndarray(ti.f32, places.size**2)
+        inverse = np.linalg.inv(_coarsest_matrix(last, *blocks))
+        self.matrix.from_numpy(inverse.astype(np.float32).ravel())
+
+    def cycle(self) -> None:
+        """Solve roughly for the right-hand side that lies on the first coarse level."""
+        pool, table, size, last = self.pool, self.table, self.size, len(self.levels) - 1
+        for number, level in enumerate(self.levels[:-1]):
+            below = self.levels[number + 1].cells
+            coarse.descend(pool, table, size, number, level.rows, below)
+        rhs, unknown = coarse.RHS * size, coarse.X * size
+        coarse.solve_dense(pool, self.matrix, self.places, rhs, unknown)
+        for number in range(last - 1, -1, -1):
+            coarse.ascend(pool, table, size, number, self.levels[number].rows)
+
+
+def _coarsest_matrix(level: Level, x: Values, y: Values, z: Values, inverse: Values) -> Values:
+    shape = (level.nx, level.ny, level.nz)
+    index = np.arange(level.cells).reshape(shape)
+    matrix = np.diag(np.where(inverse > 0, 1 / np.where(inverse > 0, inverse, 1), 1.0))
+    for axis, face in enumerate((x, y, z)):
+        if shape[axis] > 1:
+            here, there = index, np.roll(index, -1, axis)
+            value = face.reshape(shape).copy()
+            if axis == 0:
+                value[-1] = 0
+            np.subtract.at(matrix, (here.ravel(), there.ravel()), value.ravel())
+            np.subtract.at(matrix, (there.ravel(), here.ravel()), value.ravel())
+    return matrix
