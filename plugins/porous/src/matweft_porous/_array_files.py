@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +15,16 @@ from numpy.typing import NDArray
 
 from matweft.errors import InputError
 from matweft_porous._room import require_room
+
+
+@dataclass(frozen=True)
+class RawLayout:
+    """How numbers lie in a file without a header."""
+
+    shape: tuple[int, ...] | None
+    dtype: str
+    byte_order: str
+    offset: int
 
 
 def read_npy(file: Path) -> NDArray[Any]:
@@ -39,20 +50,21 @@ def read_npz(file: Path, key: str | None) -> NDArray[Any]:
         raise InputError(f"{file} is damaged or no npz file: {error}") from error
 
 
-def read_raw(file: Path, shape: tuple[int, ...] | None, dtype: str, offset: int) -> NDArray[Any]:
+def read_raw(file: Path, layout: RawLayout) -> NDArray[Any]:
     """Return numbers that follow each other without a header, the last axis fastest."""
+    shape, offset = layout.shape, layout.offset
     if shape is None:
         raise InputError(f"{file} is raw data: say its shape (in the order of axes) and dtype")
     try:
-        kind = np.dtype(dtype)
+        kind = np.dtype(layout.dtype).newbyteorder("<" if layout.byte_order == "little" else ">")
     except TypeError as error:
-        raise InputError(f"dtype {dtype[1:]!r} is unknown; write such as 'uint8'") from error
+        raise InputError(f"dtype {layout.dtype!r} is unknown; write such as 'uint8'") from error
     require_room(file, shape, kind)
     needed, present = math.prod(shape) * kind.itemsize + offset, file.stat().st_size
     if needed != present:
         raise InputError(
-            f"{file} has {present} bytes, but {offset} and shape {shape} of {kind} are {needed}: "
-            "correct shape, dtype or offset"
+            f"{file} has {present} bytes, but an offset of {offset} and shape {shape} of "
+            f"{layout.dtype} make {needed}: correct shape, dtype or offset"
         )
     values = np.fromfile(file, kind, offset=offset).reshape(shape)
     return values.astype(kind.newbyteorder("="), copy=False)

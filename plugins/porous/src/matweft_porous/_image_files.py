@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from matweft.errors import InputError
 from matweft_porous import _array_files, _slices
 
-Raw = tuple[tuple[int, ...] | None, str, int]
 
-
-def read(file: Path, *, key: str | None, raw: Raw) -> tuple[NDArray[Any], str]:
+def read(
+    file: Path, *, key: str | None, layout: _array_files.RawLayout
+) -> tuple[NDArray[Any], str]:
     """Return the values of a file in its own order, and the usual names of its axes.
 
     Raises `InputError` with a sentence for everything that may be wrong with the file.
@@ -26,8 +26,8 @@ def read(file: Path, *, key: str | None, raw: Raw) -> tuple[NDArray[Any], str]:
     kinds: dict[str, tuple[Callable[[], NDArray[Any]], str]] = {
         ".npy": (lambda: _array_files.read_npy(file), "xyz"),
         ".npz": (lambda: _array_files.read_npz(file, key), "xyz"),
-        ".raw": (lambda: _array_files.read_raw(file, *raw), "zyx"),
-        ".bin": (lambda: _array_files.read_raw(file, *raw), "zyx"),
+        ".raw": (lambda: _array_files.read_raw(file, layout), "zyx"),
+        ".bin": (lambda: _array_files.read_raw(file, layout), "zyx"),
         **{ending: (lambda: _slices.read_slices(file), "zyx") for ending in _slices.READERS},
     }
     ending = file.suffix.lower()

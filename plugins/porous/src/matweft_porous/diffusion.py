@@ -20,6 +20,7 @@ from matweft_porous._references import COOPER_2016, PRIFLING_2021
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
     from matweft_kernels.diffusion import DiffusionSolution
 
 
@@ -38,8 +39,9 @@ class DiffusionResult(Result):
     ]
     unit: Annotated[str, Quantity("", "unit of the bulk value")]
     iterations: Annotated[int, Quantity("", "iterations of the solver")]
-    residual: Annotated[float, Quantity("", "relative difference of the flux between planes")]
-    converged: Annotated[bool, Quantity("", "whether the residual came below the tolerance")]
+    residual: Annotated[float, Quantity("", "residual of the equations over their right side")]
+    error: Annotated[float, Quantity("", "estimated relative error of M from stopping early")]
+    converged: Annotated[bool, Quantity("", "whether the error came below the tolerance")]
     percolates: Annotated[bool, Quantity("", "whether the phase leads through the image")]
     axis: Annotated[str, Quantity("", "direction of the transport")]
     concentration: Annotated[
@@ -47,7 +49,8 @@ class DiffusionResult(Result):
         Quantity("", "0 at the first face to 1 at the last; NaN outside"),
     ] = None
     flux: Annotated[
-        NDArray[np.float32] | None, Quantity("", "flux along the axis, over that of the empty box")
+        NDArray[np.float32] | None,
+        Quantity("1/voxel", "gradient along x, y, z, the mean over a voxel's faces; 0 outside"),
     ] = None
 
     def plot(self) -> Figure:
@@ -98,15 +101,18 @@ class Diffusion(Simulator):
         None, description="the other faces; left out, as the image says of each of its axes"
     )
     tolerance: float = Field(
-        1e-4, unit="", gt=0, lt=1, description="relative difference of the flux between planes"
+        1e-4, unit="", gt=0, lt=1, description="relative error of M at which to stop"
     )
-    max_iterations: int = Field(2000, ge=1, description="iterations before giving up")
+    max_iterations: int = Field(500, ge=1, description="iterations before giving up")
     bulk_value: float | None = Field(
-        None, gt=0, description="diffusivity or conductivity of the phase itself"
+        None,
+        unit="",
+        gt=0,
+        description="diffusivity or conductivity of the phase itself, in `bulk_unit`",
     )
     bulk_unit: str = Field("m^2/s", description="unit of the bulk value, such as S/m")
     fields: bool = Field(False, description="whether to keep concentration and flux")
-    precision: Literal["float32", "float64"] = Field("float32", description="of the solver")
+    precision: Literal["float32", "float64"] = Field("float32", description="of the concentration")
 
     @field_validator("bulk_unit")
     @classmethod
@@ -136,11 +142,12 @@ class Diffusion(Simulator):
             relative_diffusivity=relative,
             tortuosity=pores.porosity / relative if relative > 0 else math.inf,
             porosity=pores.porosity,
-            percolating_porosity=float(solution.percolating_fraction) * widened,
+            percolating_porosity=float(solution.percolating_fraction) * pores.porosity,
             effective_value=None if self.bulk_value is None else relative * self.bulk_value,
             unit=self.bulk_unit,
             iterations=int(solution.iterations),
             residual=float(solution.residual),
+            error=float(solution.error),
             converged=bool(solution.converged),
             percolates=percolates,
             axis=self.axis,
@@ -152,9 +159,9 @@ class Diffusion(Simulator):
         """Return the solution, and how much wider than the image the solver's box was."""
         from matweft_kernels.diffusion import diffuse
 
-        def report(iteration: int, residual: float) -> None:
+        def report(iteration: int, error: float) -> None:
             context().check()
-            context().progress(iteration, None, f"flux differs by {residual:.2g}")
+            context().progress(iteration, None, f"error {error:.2g}")
 
         mask, wraps, widened = closed_sides(pores, along)
         solution = diffuse(
@@ -176,20 +183,18 @@ class Diffusion(Simulator):
             text = f"the phase does not lead through along {self.axis}: M = 0"
         elif not solution.converged:
             text = (
-                f"diffusion along {self.axis} did not converge: the flux still differs by "
-                f"{solution.residual:.2g} between planes after {solution.iterations} iterations "
-                f"(tolerance {self.tolerance:g}): raise max_iterations, or precision to float64"
+                f"diffusion along {self.axis} did not converge: after {solution.iterations} "
+                f"iterations M may still be {100 * solution.error:.2g} % too large (tolerance "
+                f"{100 * self.tolerance:g} %): raise max_iterations, or precision to float64"
             )
         else:
             return
         warnings.warn(text, InputWarning, stacklevel=3)
 
-    def _field(
-        self, values: NDArray[np.floating] | None, pores: Pores
-    ) -> NDArray[np.float32] | None:
-        """Return a field of the solver without the layer that closed a side."""
+    def _field(self, values: NDArray[np.float32] | None, pores: Pores) -> Any:
+        """Return a field of the solver without axes and layers that the image does not have."""
         if values is None:
             return None
-        shape = pores.in_three_dimensions().mask.shape
-        cut = values[tuple(slice(n) for n in shape)]
-        return np.ascontiguousarray(cut, np.float32).reshape(pores.mask.shape)
+        nx, ny, nz = pores.in_three_dimensions().mask.shape
+        cut = values[..., :nx, :ny, :nz]
+        return np.ascontiguousarray(cut.reshape(cut.shape[:-3] + pores.mask.shape))

@@ -31,7 +31,7 @@ class ImageFile(Generator):
     file: Path = Field(description="image file, or folder of slices in the order of their numbers")
     phases: dict[str, int] = Field({}, description="names of labels, such as {pore: 0}")
     spacing: float | tuple[float, ...] = Field(
-        1.0, description="edge of a voxel: one for all axes, or one each for x, y, z"
+        1.0, unit="", description="edge of a voxel in `unit`: one, or one each for x, y, z"
     )
     unit: str = Field("voxel", description="unit of the spacing")
     axes: str | None = Field(
@@ -81,9 +81,11 @@ class ImageFile(Generator):
         Raises `InputError` if the file is missing, damaged, in colour, of another kind, has fewer
         bytes than its header promises, does not fit into memory or has no voxel of a named phase.
         """
+        from matweft_porous._array_files import RawLayout
         from matweft_porous._image_files import read
 
-        values, usual = read(self.file, key=self.key, raw=self._raw_layout())
+        layout = RawLayout(self.shape, self.dtype, self.byte_order, self.offset)
+        values, usual = read(self.file, key=self.key, layout=layout)
         order = self.axes or (usual if values.ndim == 3 else _flat_order(usual, values.ndim))
         if len(order) != values.ndim:
             raise InputError(
@@ -107,9 +109,6 @@ class ImageFile(Generator):
         for name in self.phases:
             image.label(name)
         return image
-
-    def _raw_layout(self) -> tuple[tuple[int, ...] | None, str, int]:
-        return self.shape, f"{'<' if self.byte_order == 'little' else '>'}{self.dtype}", self.offset
 
 
 def _flat_order(usual: str, n: int) -> str:
