@@ -1,0 +1,124 @@
+"""What is kept of a step: its record on disk and the few numbers the engine needs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from matweft.errors import StoreError
+
+FORMAT = 1
+"""Version of the layout of records and of the store's folder."""
+Status = Literal["done", "failed"]
+
+
+class DamagedRecordError(StoreError):
+    """A record whose file is torn, changed or gone; its step has to be computed again."""
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message, key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything that is known about one computed step.
+
+    ``output`` is the tree of the result (`matweft.codec`), ``inputs`` maps ports to content
+    hashes, ``scalars`` holds the numbers among the result's fields, or ``{"value": x}``.
+    ``started`` is a time in ISO 8601, ``seconds`` the time the verb took. `write_record` fills
+    ``output``, ``output_hash``, ``scalars`` and, for a `Failure`, ``status`` and ``error``.
+    """
+
+    key: str
+    step: str
+    component: str
+    revision: int = 1
+    distribution: str = ""
+    version: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    seed: int | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    precision: str = ""
+    output: Any = None
+    status: Status = "done"
+    error: str = ""
+    traceback: str = ""
+    started: str = ""
+    seconds: float = 0.0
+    machine: Mapping[str, Any] = field(default_factory=dict)
+    device: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    output_hash: str = ""
+    scalars: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> Summary:
+        """What the engine needs of the record."""
+        return Summary(**{name: getattr(self, name) for name in Summary.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the engine needs of a record; small enough to travel between processes."""
+
+    key: str
+    step: str
+    status: Status
+    output_hash: str = ""
+    scalars: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    error: str = ""
+
+
+def record_path(root: str | Path, key: str) -> Path:
+    """Return where the JSON file of a record lies; its arrays lie beside it as ``.npz``."""
+    if not key.isalnum():
+        raise StoreError(f"{key!r} is not the key of a record: keys are made of hex digits")
+    return Path(root) / "steps" / key[:2] / f"{key}.json"
+
+
+def scalars_of(value: Any) -> dict[str, float]:
+    """Return the numbers among the fields of a result; of a bare number, ``{"value": x}``.
+
+    >>> scalars_of({"porosity": np.float32(0.5), "label": 3, "closed": True, "path": "x"})
+    {'porosity': 0.5, 'label': 3}
+    """
+    if dataclasses.is_dataclass(value):
+        fields: Mapping[Any, Any] = {
+            f.name: getattr(value, f.name) for f in dataclasses.fields(value)
+        }
+    elif isinstance(value, Mapping):
+        fields = value
+    else:
+        fields = {"value": value}
+    found = {str(name): _number(item) for name, item in fields.items()}
+    return {name: number for name, number in found.items() if number is not None}
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def text_of(fields: Mapping[str, Any]) -> str:
+    """Return JSON with one field a line."""
+    return (
+        ",\n".join(f"{json.dumps(name)}: {_dumps(value)}" for name, value in fields.items()) + "}\n"
+    )
+
+
+_dumps = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
