@@ -1,0 +1,266 @@
+"""Training of an ensemble of networks, all members at once, in torch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from matweft.context import context
+from matweft.dataset import Dataset
+from matweft.errors import InputError, NotConvergedError, did_you_mean
+from matweft_learning._held_out import Share, draw_shares
+from matweft_learning._mlp_checkpoint import Arrays, Checkpoint
+from matweft_learning.mlp_model import MLPModel
+from matweft_learning.samples import split_samples, training_samples
+from matweft_learning.scaling import Scaling
+from matweft_learning.transforms import TransformName, transformed
+
+if TYPE_CHECKING:
+    from matweft_learning.mlp import MLP
+
+Floats = NDArray[np.float64]
+
+
+def fit(learner: MLP, dataset: Dataset, rng: np.random.Generator) -> MLPModel:
+    """Train and return the weights of every member's best epoch."""
+    samples = training_samples(dataset, minimum=4)
+    validation = split_samples(dataset, "validation")
+    names = _transforms(learner, samples.targets, dataset.targets)
+    y = transformed(samples.y, names, samples.targets, samples.ids)
+    x_scaling, y_scaling = Scaling.of(samples.x, learner.scale), Scaling.of(y, "standard")
+    seed = int(rng.integers(2**63))
+    if len(validation):
+        train, held = draw_shares(np.arange(len(samples)), 0.0, learner.ensemble, rng)
+        extra = np.arange(len(samples), len(samples) + len(validation))
+        held = Share.of([extra] * learner.ensemble)
+        y = np.vstack([y, transformed(validation.y, names, samples.targets, validation.ids)])
+    else:
+        groups = _groups(dataset, len(samples))
+        train, held = draw_shares(groups, learner.held_out, learner.ensemble, rng)
+    x = x_scaling.forward(np.vstack([samples.x, validation.x]))
+    with _threads(context().threads or 1):
+        training = _Training(learner, x, y_scaling.forward(y), train, held, seed)
+        weights, biases, best_epoch = training.run()
+    return MLPModel(
+        inputs=samples.inputs,
+        targets=samples.targets,
+        activation=learner.activation,
+        transforms=names,
+        weights=weights,
+        biases=biases,
+        x_scaling=x_scaling,
+        y_scaling=y_scaling,
+        best_epoch=best_epoch,
+        curve=np.array(training.curve),
+    )
+
+
+def _transforms(
+    learner: MLP, targets: tuple[str, ...], columns: tuple[str, ...]
+) -> tuple[TransformName, ...]:
+    chosen = learner.transform
+    if isinstance(chosen, str):
+        return (chosen,) * len(targets)
+    for name in chosen:
+        if name not in (*targets, *columns):
+            raise InputError(
+                f"transform names {name!r}, which is no target; there are {list(columns)}."
+                + did_you_mean(name, columns)
+            )
+    return tuple(chosen.get(name, chosen.get(name.split("[")[0], "none")) for name in targets)
+
+
+def _groups(dataset: Dataset, n: int) -> NDArray[Any]:
+    """Return the group of every training sample; each its own without groups."""
+    if dataset.group is None:
+        return np.arange(n)
+    chosen = slice(None) if dataset.split is None else dataset.split == "train"
+    found: NDArray[Any] = np.asarray(dataset.group)[chosen]
+    return found
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+class _Training:
+    """Weights (members, from, to), their optimiser, and the best weights so far."""
+
+    def __init__(
+        self, learner: MLP, x: Floats, y: Floats, train: Share, held: Share | None, seed: int
+    ) -> None:
+        self.learner, self.train, self.held, self.seed = learner, train, held, seed
+        name = context().device
+        cuda = name == "cuda" or (name == "auto" and torch.cuda.is_available())
+        self.device = torch.device("cuda" if cuda else "cpu")
+        self.x, self.y = self._tensor(x), self._tensor(y)
+        self.activation = getattr(torch.nn.functional, learner.activation)
+        self.rates = learner.learning_rates()
+        widths = [x.shape[1], *learner.hidden, y.shape[1]]
+        self.parameters = [self._tensor(p).requires_grad_() for p in self._start(widths)]
+        self.optimiser: torch.optim.Optimizer = (
+            torch.optim.Adam(self.parameters)
+            if learner.optimiser == "adam"
+            else torch.optim.SGD(self.parameters, momentum=learner.momentum)
+        )
+        self.best = [p.detach().clone() for p in self.parameters]
+        self.best_loss = np.full(learner.ensemble, np.inf)
+        self.best_epoch = np.zeros(learner.ensemble, dtype=np.int64)
+        self.curve: list[tuple[float, float]] = []
+        self.checkpoint = Checkpoint(context().checkpoint, self._fingerprint(x, y))
+
+    def _tensor(self, values: NDArray[Any]) -> torch.Tensor:
+        return torch.as_tensor(values.astype(np.float32), device=self.device)
+
+    def _start(self, widths: list[int]) -> Iterator[Floats]:
+        """Yield weights by Glorot's uniform rule and zero biases, layer by layer."""
+        rng, members = np.random.default_rng([self.seed, 0]), self.learner.ensemble
+        for before, after in pairwise(widths):
+            limit = np.sqrt(6 / (before + after))
+            yield rng.uniform(-limit, limit, (members, before, after))
+            yield np.zeros((members, 1, after))
+
+    def _fingerprint(self, x: Floats, y: Floats) -> str:
+        parts = [self.learner.model_dump_json().encode(), str(self.seed).encode()]
+        parts += [np.ascontiguousarray(part).tobytes() for part in (x, y, self.train.rows)]
+        return hashlib.sha256(b"|".join(parts)).hexdigest()
+
+    def run(self) -> tuple[tuple[Any, ...], tuple[Any, ...], NDArray[np.int64]]:
+        """Train to the end; returns weights, biases and the epochs they were taken from."""
+        state = self.checkpoint.load()
+        if state is not None:
+            self._resume(state)
+        here, epochs = context(), len(self.rates)
+        for epoch in range(len(self.curve), epochs):
+            if self.held is not None and not self._active().any():
+                break
+            if here.cancelled:
+                self.checkpoint.save(self._state())
+            here.check()
+            loss, held = self._epoch(epoch), self._held_loss()
+            self.curve.append((float(loss.mean()), float(held.mean())))
+            self._keep_best(held)
+            here.progress(epoch + 1, epochs, f"loss {self.curve[-1][0]:.3g}")
+            if self.checkpoint.due:
+                self.checkpoint.save(self._state())
+        kept = [p.cpu().numpy() for p in self.best]
+        return tuple(kept[::2]), tuple(kept[1::2]), self.best_epoch
+
+    def _epoch(self, epoch: int) -> NDArray[np.float64]:
+        """Pass once over the samples; returns the mean loss of each member."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rates[epoch]
+        count = self.train.rows.shape[1]
+        size = min(self.learner.batch or count, count)
+        order = np.broadcast_to(np.arange(count), self.train.rows.shape)
+        if size < count:
+            order = np.random.default_rng([self.seed, 1, epoch]).permuted(order, axis=1)
+        total = torch.zeros(self.learner.ensemble, device=self.device)
+        for start in range(0, count, size):
+            batch = order[:, start : start + size]
+            loss = self._loss(
+                np.take_along_axis(self.train.rows, batch, 1),
+                np.take_along_axis(self.train.weights, batch, 1),
+            )
+            self.optimiser.zero_grad()
+            (loss.sum() + self._penalty()).backward()  # type: ignore[no-untyped-call]
+            self.optimiser.step()
+            total += loss.detach() * (batch.shape[1] / count)
+        if not torch.isfinite(total).all():
+            raise NotConvergedError(
+                f"the training loss is no longer a number after epoch {epoch + 1};"
+                f" lower the learning rate, now {self.rates[epoch]:g}"
+            )
+        return total.double().cpu().numpy()
+
+    def _loss(self, rows: NDArray[np.int64], weights: NDArray[np.float32]) -> torch.Tensor:
+        """Return the mean squared error of each member over its rows, shape (members,)."""
+        chosen = torch.as_tensor(rows, device=self.device)
+        weight = torch.as_tensor(weights, device=self.device)
+        errors = ((self._forward(self.x[chosen]) - self.y[chosen]) ** 2).mean(dim=2)
+        return (errors * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1.0)
+
+    def _forward(self, values: torch.Tensor) -> torch.Tensor:
+        last = len(self.parameters) // 2 - 1
+        for layer in range(last + 1):
+            weight, bias = self.parameters[2 * layer : 2 * layer + 2]
+            values = torch.baddbmm(bias, values, weight)
+            if layer < last:
+                values = self.activation(values)
+        return values
+
+    def _penalty(self) -> torch.Tensor | float:
+        if self.learner.weight_decay == 0:
+            return 0.0
+        squares = torch.stack([(weight**2).sum() for weight in self.parameters[::2]])
+        return 0.5 * self.learner.weight_decay * squares.sum()
+
+    def _held_loss(self) -> NDArray[np.float64]:
+        """Return the loss of each member on its held-out samples, NaN where there are none."""
+        if self.held is None:
+            return np.full(self.learner.ensemble, np.nan)
+        with torch.no_grad():
+            found: NDArray[np.float64] = (
+                self._loss(self.held.rows, self.held.weights).double().cpu().numpy()
+            )
+        return found
+
+    def _active(self) -> NDArray[np.bool_]:
+        """Return which members still have patience."""
+        active: NDArray[np.bool_] = len(self.curve) - self.best_epoch < self.learner.patience
+        return active
+
+    def _keep_best(self, held: NDArray[np.float64]) -> None:
+        better = self._active() & (held < self.best_loss)
+        if self.held is None:
+            better = np.ones_like(better)
+        self.best_loss = np.where(better, held, self.best_loss)
+        self.best_epoch = np.where(better, len(self.curve), self.best_epoch)
+        taken = torch.as_tensor(better, device=self.device)
+        with torch.no_grad():
+            for kept, now in zip(self.best, self.parameters, strict=True):
+                kept[taken] = now[taken]
+
+    def _state(self) -> Arrays:
+        """Return all that changes during the training, as arrays."""
+        found: Arrays = {
+            "curve": np.array(self.curve),
+            "best_loss": self.best_loss,
+            "best_epoch": self.best_epoch,
+        }
+        for i, (now, kept) in enumerate(zip(self.parameters, self.best, strict=True)):
+            found[f"parameter.{i}"] = now.detach().cpu().numpy()
+            found[f"best.{i}"] = kept.cpu().numpy()
+        for i, moments in self.optimiser.state_dict()["state"].items():
+            found |= {
+                f"optimiser.{i}.{k}": v.cpu().numpy() for k, v in moments.items() if v is not None
+            }
+        return found
+
+    def _resume(self, state: Arrays) -> None:
+        self.curve = [(float(a), float(b)) for a, b in state["curve"]]
+        self.best_loss, self.best_epoch = state["best_loss"], state["best_epoch"]
+        moments: dict[int, dict[str, torch.Tensor]] = {}
+        with torch.no_grad():
+            for i, (now, kept) in enumerate(zip(self.parameters, self.best, strict=True)):
+                now.copy_(torch.as_tensor(state[f"parameter.{i}"]))
+                kept.copy_(torch.as_tensor(state[f"best.{i}"]))
+        for name, values in state.items():
+            if name.startswith("optimiser."):
+                _, number, key = name.split(".")
+                moments.setdefault(int(number), {})[key] = torch.as_tensor(values)
+        whole = self.optimiser.state_dict()
+        self.optimiser.load_state_dict({**whole, "state": moments})

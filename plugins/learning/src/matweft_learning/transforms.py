@@ -1,0 +1,71 @@
+"""Transforms of targets, so that a network learns on an unbounded, even scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matweft.errors import InputError
+
+Floats = NDArray[np.float64]
+TransformName = Literal["none", "log", "logit"]
+
+
+@dataclass(frozen=True)
+class Transform:
+    """A function on (low, high), its inverse, and the inverse's derivative by its value y."""
+
+    low: float
+    high: float
+    forward: Callable[[Floats], Floats]
+    back: Callable[[Floats], Floats]
+    slope: Callable[[Floats], Floats]
+
+
+def _identity(y: Floats) -> Floats:
+    return y
+
+
+TRANSFORMS: dict[TransformName, Transform] = {
+    "none": Transform(-np.inf, np.inf, _identity, _identity, np.ones_like),
+    "log": Transform(0.0, np.inf, np.log, np.exp, _identity),
+    "logit": Transform(
+        0.0,
+        1.0,
+        lambda y: np.log(y) - np.log1p(-y),
+        lambda z: 0.5 * (1 + np.tanh(0.5 * z)),
+        lambda y: y * (1 - y),
+    ),
+}
+
+
+def transformed(
+    y: Floats, names: Sequence[TransformName], targets: Sequence[str], ids: Sequence[str]
+) -> Floats:
+    """Transform targets y, shape (n, m), column by column.
+
+    Raises `InputError` for values that a transform cannot take; names target and samples.
+
+    >>> transformed(np.array([[1.0], [0.0]]), ["log"], ["permeability"], ["a", "b"])
+    Traceback (most recent call last):
+        ...
+    matweft.errors.InputError: transform 'log' needs permeability in (0, inf); it is 0 in sample \
+'b'; leave such samples out or use transform 'none'
+    """
+    columns = []
+    for values, name, target in zip(y.T, names, targets, strict=True):
+        transform = TRANSFORMS[name]
+        outside = np.flatnonzero((values <= transform.low) | (values >= transform.high))
+        if len(outside):
+            more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
+            raise InputError(
+                f"transform {name!r} needs {target} in ({transform.low:g}, {transform.high:g});"
+                f" it is {values[outside[0]]:g} in sample {ids[outside[0]]!r}{more};"
+                " leave such samples out or use transform 'none'"
+            )
+        columns.append(transform.forward(values))
+    return np.column_stack(columns)
