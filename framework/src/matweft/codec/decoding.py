@@ -18,7 +18,7 @@ from matweft.codec.opaque import Opaque
 from matweft.codec.rebuild import rebuild
 from matweft.component import Component
 from matweft.dataset import Column
-from matweft.errors import CodecError
+from matweft.errors import CodecError, MatweftError
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -157,7 +157,14 @@ def _type(tree: Any, arrays: Arrays) -> Any:
     content = decode(tree["tree"], arrays)
     if codec is None:
         return Opaque(tree["$type"], {"tree": content, "arrays": dict(parts)}, "type")
-    return codec.decode(content, parts)
+    try:
+        return codec.decode(content, parts)
+    except MatweftError:
+        raise
+    except Exception as error:  # codecs of plugins may raise anything
+        raise CodecError(
+            f"the codec {codec.name!r} cannot read what it stored: {error!r}"
+        ) from error
 
 
 _DECODERS: dict[str, Callable[[Any, Arrays], Any]] = {

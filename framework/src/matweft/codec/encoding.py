@@ -136,7 +136,10 @@ class Encoder:
         return self._codec_of[kind]
 
     def _by_codec(self, codec: Codec, value: Any) -> Any:
-        tree, arrays = codec.encode(value)
+        try:
+            tree, arrays = codec.encode(value)
+        except Exception as error:  # codecs of plugins may raise anything
+            raise self.error(f"the codec {codec.name!r} failed: {error!r}") from error
         return {
             "$type": codec.name,
             "tree": self.encode(tree),
