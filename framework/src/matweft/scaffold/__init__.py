@@ -1,0 +1,106 @@
+"""The template behind ``matweft new-plugin``: an installable plugin whose contract tests pass."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from string import Template
+
+from matweft._unknown import KNOWN_DOMAINS
+from matweft.errors import InputError
+from matweft.registry import BUILTIN_DOMAINS
+
+LICENSES = ("BSD-3-Clause", "MIT", "none")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_LONGEST = 24
+
+
+@dataclass(frozen=True)
+class Example:
+    """The component that a new plugin of one role begins with."""
+
+    module: str
+    cls: str
+    purpose: str
+
+
+EXAMPLES = {
+    "generator": Example("salt", "Salt", "A generator of random voxels"),
+    "simulator": Example("bounds", "Bounds", "A simulator of bounds on the conductivity"),
+    "descriptor": Example("fraction", "Fraction", "A descriptor of the volume fraction"),
+    "learner": Example("linear", "Linear", "A learner of linear relations"),
+    "sampler": Example("uniform", "Uniform", "A sampler of random points"),
+}
+
+
+def check_name(name: str) -> str:
+    """Return the name of a plugin if it may be used.
+
+    Raises `InputError` if it is badly spelled or belongs to the project's own plugins.
+    """
+    if name.startswith("matweft"):
+        raise InputError(f"leave 'matweft' out: the folder is called matweft-NAME; got {name!r}")
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST:
+        raise InputError(
+            f"a plugin is named by at most {_LONGEST} small letters, digits and single dashes, such"
+            f" as 'ising' or 'phase-field'; got {name!r}"
+        )
+    if keyword.iskeyword(name) or name in KNOWN_DOMAINS | set(BUILTIN_DOMAINS):
+        raise InputError(f"the name {name!r} is taken; choose another")
+    return name
+
+
+def write_plugin(
+    name: str,
+    parent: Path,
+    role: str = "generator",
+    license: str = "BSD-3-Clause",
+    author: str = "",
+) -> Path:
+    """Write the plugin ``matweft-<name>`` into the folder ``parent`` and return its folder.
+
+    Raises `InputError` for a bad name, or if the folder exists.
+    """
+    folder = parent / f"matweft-{check_name(name)}"
+    if folder.exists():
+        raise InputError(f"{folder} exists; remove it, or choose another name or --directory")
+    example = EXAMPLES[role]
+    values = {
+        "name": name,
+        "package": f"matweft_{name.replace('-', '_')}",
+        "role": role,
+        "contract": f"{role.capitalize()}Contract",
+        "module": example.module,
+        "cls": example.cls,
+        "purpose": example.purpose,
+        "license_line": "" if license == "none" else f'license = "{license}"\n',
+        "author": author or f"The matweft-{name} developers",
+        "year": str(date.today().year),
+    }
+    template = files(__name__) / "template"
+    for part in ("common", role):
+        _render(template / part, folder, values)
+    if license != "none":
+        text = (template / "licenses" / f"{license}.tmpl").read_text(encoding="utf-8")
+        _write(folder / "LICENSE", text, values)
+    (folder / "src" / values["package"] / "py.typed").touch()
+    return folder
+
+
+def _render(source: Traversable, target: Path, values: dict[str, str]) -> None:
+    for entry in source.iterdir():
+        name = Template(entry.name.removesuffix(".tmpl")).substitute(values)
+        if entry.is_dir():
+            _render(entry, target / name, values)
+        elif entry.name.endswith(".tmpl"):
+            _write(target / name, entry.read_text(encoding="utf-8"), values)
+
+
+def _write(path: Path, text: str, values: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(Template(text).substitute(values), encoding="utf-8")
