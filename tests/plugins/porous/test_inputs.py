@@ -1,0 +1,104 @@
+"""Images that are not what a measurement needs, and how the user hears of it."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from matweft.data import VoxelImage
+from matweft.errors import InputError, InputWarning
+from matweft_porous import Chords, Diffusion, GeodesicTortuosity, LevelSet, Porosity, TwoPoint
+from matweft_porous._pores import closed_sides, pores_of
+
+RANDOM = np.random.default_rng(3)
+MEASURES = [Porosity, Chords, TwoPoint, GeodesicTortuosity, Diffusion]
+
+
+def _measure(cls: type, image: object, **fields: object) -> object:
+    made = cls(**fields)
+    return getattr(made, made.verb)(image)
+
+
+@pytest.mark.parametrize("cls", MEASURES)
+def test_more_than_two_labels_need_a_phase(cls: type) -> None:
+    labels = RANDOM.integers(0, 3, (8, 8, 8))
+    with pytest.raises(InputError, match=r"name the phase: the image has labels \[0, 1, 2\]"):
+        _measure(cls, labels)
+    with pytest.raises(InputError, match="no phase 'pore'"):
+        _measure(cls, labels, phase="pore")
+    with pytest.raises(InputError, match="phase 7 has no voxel"):
+        _measure(cls, labels, phase=7)
+
+
+@pytest.mark.parametrize("cls", MEASURES)
+def test_grey_values_must_be_segmented(cls: type) -> None:
+    with pytest.raises(InputError, match="segment it first"):
+        _measure(cls, RANDOM.random((8, 8, 8)))
+
+
+def test_a_phase_goes_by_name_number_or_text() -> None:
+    labels = np.repeat([0, 85, 170], [4, 2, 2])[:, None, None] * np.ones((1, 8, 8), dtype=int)
+    image = VoxelImage(labels, phases={"pore": 0, "active": 85})
+    found = [Porosity(phase=one).describe(image).porosity for one in ("pore", 0, "0", "active")]
+    assert found == [0.5, 0.5, 0.5, 0.25]
+
+
+def test_an_image_needs_voxels() -> None:
+    with pytest.raises(InputError, match="has 4 voxels"):
+        Porosity().describe(np.eye(2, dtype=int))
+
+
+def test_a_thin_image_is_warned_of() -> None:
+    with pytest.warns(InputWarning, match="only 3 along y voxels wide"):
+        Porosity().describe(RANDOM.integers(0, 2, (8, 3, 8)))
+
+
+@pytest.mark.parametrize("porosity", [0.01, 0.999])
+def test_inverted_phases_are_suspected(porosity: float) -> None:
+    mask = np.arange(4096).reshape(16, 16, 16) < porosity * 4096
+    with pytest.warns(InputWarning, match="are the phases inverted"):
+        Porosity().describe(mask)
+
+
+def test_borders_that_do_not_match_are_measured() -> None:
+    image = LevelSet(shape=(48, 48, 48), correlation_length=5).generate(
+        rng=np.random.default_rng(0)
+    )
+    half = VoxelImage(image.values[:24], axes=("x", "y", "z"))
+    with pytest.warns(
+        InputWarning, match=r"periodic along x, but \d.* % .* against \d.* %"
+    ) as seen:
+        Chords(periodic=True).describe(half)
+    assert len(seen) == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Chords(periodic=True).describe(image.values)
+        Diffusion(axis="x", sides="periodic").simulate(half)
+
+
+def test_sides_that_differ_are_closed_by_solid() -> None:
+    mask = np.ones((8, 9, 10), dtype=bool)
+    mask[0] = False
+    for periodic, shape, wraps in (
+        ((True, True, False), (8, 9, 11), True),
+        ((False, False, True), (8, 10, 10), True),
+        ((True, False, False), (8, 9, 10), False),
+    ):
+        pores = pores_of(VoxelImage(mask, periodic=periodic), None)
+        padded, wrapping, widened = closed_sides(pores, 0)
+        assert padded.shape == shape
+        assert wrapping == wraps
+        assert widened == padded.size / mask.size
+        assert np.count_nonzero(padded) == np.count_nonzero(mask)
+
+
+def test_lengths_come_in_the_unit_of_the_image() -> None:
+    values = LevelSet(shape=(24, 24, 24)).generate(rng=np.random.default_rng(1)).values
+    coarse = VoxelImage(values, spacing=(0.5, 0.5, 0.5), unit="um")
+    for cls, name, power in ((Chords, "mean", 1), (TwoPoint, "distance", 1)):
+        in_voxels = getattr(_measure(cls, values), name)
+        in_microns = _measure(cls, coarse)
+        assert getattr(in_microns, name) == pytest.approx(in_voxels * 0.5**power)
+        assert in_microns.to_dataframe().set_index("field").loc[name, "unit"] == "um"
