@@ -75,4 +75,3 @@ def test_random_kills(program, kill, seed):
 def _step_of(word):
     kind, item = word.split()
     return f"all[{item}].{'one' if kind == 'slow' else 'two'}"
-

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from matweft.errors import Cancelled
+from matweft.errors import StopRequested
 
 
 @dataclass
@@ -36,9 +36,9 @@ class Context:
         return False
 
     def check(self) -> None:
-        """Raise `Cancelled` if the run asks this step to stop."""
+        """Raise `StopRequested` if the run asks this step to stop."""
         if self.cancelled:
-            raise Cancelled("stopped on request")
+            raise StopRequested("stopped on request")
 
 
 _current: ContextVar[Context | None] = ContextVar("matweft_context", default=None)

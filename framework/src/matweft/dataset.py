@@ -81,7 +81,9 @@ class Dataset:
             for name, value in columns.items()
         }
         lengths = {
-            name: len(column.values) for name, column in made.items() if not (ids and column is columns[name])
+            name: len(column.values)
+            for name, column in made.items()
+            if not (ids and column is columns[name])
         }
         if len(set(lengths.values())) > 1:
             raise InputError(f"columns differ in their number of samples: {lengths}")
@@ -135,7 +137,9 @@ class Dataset:
     def matrix(self, names: Iterable[str]) -> NDArray[np.float64]:
         """Return columns side by side, trailing shapes flattened: (samples, scalars)."""
         parts = [
-            np.asarray(self[name], dtype=np.float64).reshape(len(self), prod(self.columns[name].shape))
+            np.asarray(self[name], dtype=np.float64).reshape(
+                len(self), prod(self.columns[name].shape)
+            )
             for name in names
         ]
         return np.hstack(parts) if parts else np.empty((len(self), 0))

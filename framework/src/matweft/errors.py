@@ -42,7 +42,7 @@ class CodecError(MatweftError, TypeError):
     """A value that cannot be stored, or a stored one that does not fit together."""
 
 
-class Cancelled(MatweftError):
+class StopRequested(MatweftError):  # noqa: N818 - a request, not an error
     """Raised inside a verb when the run asks it to stop."""
 
 

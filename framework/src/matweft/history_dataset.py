@@ -38,9 +38,7 @@ def points_dataset(space: Space, points: Sequence[Mapping[str, Any]]) -> Dataset
     return Dataset.of(_inputs(space, points))
 
 
-def _inputs(
-    space: Space, points: Sequence[Mapping[str, Any]]
-) -> dict[str, NDArray[np.float64]]:
+def _inputs(space: Space, points: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[np.float64]]:
     columns = {}
     for name, variable in space.variables.items():
         values = [point[name] for point in points]

@@ -1,6 +1,7 @@
-"""What a plugin may contribute: eleven hooks, each returning ``{"domain.name": "package.module:Object"}``.
+"""What a plugin may contribute: eleven hooks, each of which names objects by text.
 
-Targets are strings, so that a plugin is listed without being imported.
+A hook returns ``{"domain.name": "package.module:Object"}``. Targets are text, so that a plugin
+is listed without being imported.
 """
 
 from __future__ import annotations
@@ -18,54 +19,54 @@ Targets = dict[str, str]
 
 @hookspec
 def matweft_generators() -> Targets:  # type: ignore[empty-body]
-    """Generators: make or transform a sample."""
+    """Name generators, which make or transform a sample."""
 
 
 @hookspec
 def matweft_simulators() -> Targets:  # type: ignore[empty-body]
-    """Simulators: compute properties of samples."""
+    """Name simulators, which compute properties of samples."""
 
 
 @hookspec
 def matweft_descriptors() -> Targets:  # type: ignore[empty-body]
-    """Descriptors: measure a sample."""
+    """Name descriptors, which measure a sample."""
 
 
 @hookspec
 def matweft_learners() -> Targets:  # type: ignore[empty-body]
-    """Learners: fit a model to a dataset."""
+    """Name learners, which fit a model to a dataset."""
 
 
 @hookspec
 def matweft_samplers() -> Targets:  # type: ignore[empty-body]
-    """Samplers: choose what to compute next."""
+    """Name samplers, which choose what to compute next."""
 
 
 @hookspec
 def matweft_types() -> Targets:  # type: ignore[empty-body]
-    """Types that flow between steps: type name to a ``matweft.codec.Codec`` class."""
+    """Name codecs of types that flow between steps: type name to a ``matweft.codec.Codec`` class."""
 
 
 @hookspec
 def matweft_formats() -> Targets:  # type: ignore[empty-body]
-    """File formats: format name to a ``matweft.formats.Format`` class."""
+    """Name file formats: format name to a ``matweft.formats.Format`` class."""
 
 
 @hookspec
 def matweft_studies() -> Targets:  # type: ignore[empty-body]
-    """Study files shipped with the plugin: study name to ``"package:path/in/package.yaml"``."""
+    """Name study files shipped with the plugin: study name to ``"package:path/in/package.yaml"``."""
 
 
 @hookspec
 def matweft_executors() -> Targets:  # type: ignore[empty-body]
-    """Executors: name to a factory that returns a ``concurrent.futures.Executor``."""
+    """Name executors: name to a factory that returns a ``concurrent.futures.Executor``."""
 
 
 @hookspec
 def matweft_commands() -> Targets:  # type: ignore[empty-body]
-    """Commands of the ``matweft`` program: name to a ``matweft.cli.Command`` class."""
+    """Name commands of the ``matweft`` program: name to a ``matweft.cli.Command`` class."""
 
 
 @hookspec
 def matweft_figures() -> Targets:  # type: ignore[empty-body]
-    """Figures for the report: name of a type to a function ``value -> matplotlib Figure``."""
+    """Name figures for the report: name of a type to a function ``value -> matplotlib Figure``."""

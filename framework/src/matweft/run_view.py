@@ -99,6 +99,10 @@ class LoopView:
         """The best trial, or None before the first one is finished."""
         return next((trial for trial in self.history if trial.id == self.best), None)
 
+    def loss(self, trial: Trial) -> float:
+        """Return the largest loss of a finished trial: what the loop makes small."""
+        return max(float(one.loss(trial.values[one.name])) for one in self.objectives)
+
 
 @dataclass(frozen=True)
 class Run:

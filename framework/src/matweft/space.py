@@ -90,7 +90,8 @@ Variable = Real | Integer | Choice
 class Space:
     """Named variables; points are dictionaries from name to value.
 
-    >>> space = Space.parse({"pores.porosity": [0.3, 0.8], "n": {"low": 1, "high": 4, "integer": True}})
+    >>> whole = {"low": 1, "high": 4, "integer": True}
+    >>> space = Space.parse({"pores.porosity": [0.3, 0.8], "n": whole})
     >>> space.from_unit(np.array([[0.5, 0.99]]))
     [{'pores.porosity': 0.55, 'n': 4}]
     """
@@ -130,7 +131,10 @@ class Space:
     def from_unit(self, cube: NDArray[np.float64]) -> list[dict[str, Any]]:
         """Map rows of the unit cube, shape (n, variables), onto points."""
         return [
-            {name: v.from_unit(float(u)) for (name, v), u in zip(self.variables.items(), row, strict=True)}
+            {
+                name: v.from_unit(float(u))
+                for (name, v), u in zip(self.variables.items(), row, strict=True)
+            }
             for row in cube
         ]
 
@@ -154,7 +158,9 @@ def _variable(entry: Any, unit: str) -> Variable:
     if isinstance(entry, Mapping):
         unknown = set(entry) - {"low", "high", "log", "integer", "choices"}
         if unknown:
-            raise InputError(f"unknown {sorted(unknown)}; allowed: low, high, log, integer, choices")
+            raise InputError(
+                f"unknown {sorted(unknown)}; allowed: low, high, log, integer, choices"
+            )
         if "choices" in entry:
             return Choice(tuple(entry["choices"]), unit)
         low, high = _number(entry["low"], unit), _number(entry["high"], unit)

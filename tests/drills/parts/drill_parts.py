@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from matweft import Generator, Quantity, Result, Simulator, context
 from numpy.typing import NDArray
+
+from matweft import Generator, Quantity, Result, Simulator, context
 
 
 @dataclass(frozen=True, eq=False)

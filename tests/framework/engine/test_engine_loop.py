@@ -1,6 +1,7 @@
 """The design loop: asks, batches, learning, stopping, failures, resuming."""
 
 import pytest
+
 from matweft.engine import Options, run_study
 from matweft.study import Study
 

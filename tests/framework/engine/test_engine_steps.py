@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from matweft.engine import Options, run_study
 from matweft.study import Study
 
@@ -20,6 +21,15 @@ steps:
   all: {for-each: "${range(4)}", as: i, run: {
     one: {use: "engine_parts:Fixed", with: {value: "${i}"}},
     two: {use: "engine_parts:Plus", with: {more: "${one.value}"}, in: {number: "${one}"}}}}
+  total: {use: "engine_parts:Sum", in: {numbers: "${all.two}"}}
+"""
+
+ITEMS = """
+study: items
+steps:
+  list: {use: "engine_parts:Items", with: {n: 3}}
+  all: {for-each: "${list}", as: x, run: {
+    two: {use: "engine_parts:Plus", in: {number: "${x}"}}}}
   total: {use: "engine_parts:Sum", in: {numbers: "${all.two}"}}
 """
 
@@ -80,15 +90,7 @@ def test_for_each_collects_and_names(tmp_path):
 
 
 def test_for_each_over_a_result(tmp_path):
-    text = """
-study: items
-steps:
-  list: {use: "engine_parts:Items", with: {n: 3}}
-  all: {for-each: "${list}", as: x, run: {
-    two: {use: "engine_parts:Plus", in: {number: "${x}"}}}}
-  total: {use: "engine_parts:Sum", in: {numbers: "${all.two}"}}
-"""
-    assert run(text, tmp_path).value("total").value == 3 + 3
+    assert run(ITEMS, tmp_path).value("total").value == 3 + 3
 
 
 def test_nested_for_each(tmp_path):
@@ -105,8 +107,8 @@ steps:
     assert [result.value(f"outer[{i}].total").value for i in range(2)] == [32, 34]
 
 
-def test_empty_for_each(tmp_path):
-    text = EACH.replace("${range(4)}", "${range(0)}")
+def test_for_each_over_an_empty_result(tmp_path):
+    text = ITEMS.replace("n: 3", "n: 0")
     assert run(text, tmp_path).value("total").value == 0
 
 
@@ -139,7 +141,9 @@ steps:
     result = run(text, tmp_path)
     assert result.status == "done"
     assert result.value("total").value == 5
-    assert run(text.replace("max_failures: 2", "max_failures: 1"), tmp_path / "b").status == "failed"
+    assert (
+        run(text.replace("max_failures: 2", "max_failures: 1"), tmp_path / "b").status == "failed"
+    )
 
 
 def test_failed_step_is_tried_again_on_the_next_run(tmp_path, tally):

@@ -11,7 +11,7 @@ from scipy.sparse.linalg import spsolve
 
 from matweft.context import Context, use_context
 from matweft.data import VoxelImage
-from matweft.errors import Cancelled, InputError, InputWarning
+from matweft.errors import StopRequested, InputError, InputWarning
 from matweft_porous import Diffusion, LevelSet, SoftEllipsoids
 
 
@@ -186,5 +186,5 @@ def test_a_run_can_stop_it() -> None:
         def cancelled(self) -> bool:
             return True
 
-    with use_context(Stopping()), pytest.raises(Cancelled):
+    with use_context(Stopping()), pytest.raises(StopRequested):
         Diffusion().simulate(_level_set())

@@ -62,7 +62,9 @@ class GrainMap:
         norms = np.linalg.norm(turned, axis=1)
         worst = float(np.abs(norms - 1).max(initial=0.0))
         if not worst < 1e-6:
-            raise InputError(f"orientations must be unit quaternions; the worst norm is off by {worst:.3g}")
+            raise InputError(
+                f"orientations must be unit quaternions; the worst norm is off by {worst:.3g}"
+            )
         object.__setattr__(self, "orientations", turned)
 
     @property

@@ -7,7 +7,14 @@ import signal
 import time
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +67,11 @@ class Crew:
     def busy(self) -> bool:
         """Whether anything is running or waits for a worker."""
         return bool(self._running or self._waiting or self._suspects)
+
+    @property
+    def idle(self) -> bool:
+        """Whether a worker has nothing to do."""
+        return len(self._running) + len(self._waiting) + len(self._suspects) < self.workers
 
     def submit(self, tasks: Sequence[Task]) -> None:
         """Hand in tasks; several go to one worker as a batch."""

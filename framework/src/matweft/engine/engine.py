@@ -6,16 +6,17 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from matweft.component import Component
 from matweft.engine.crew import Crew, Outcome
 from matweft.engine.graph import Graph, expand_for_each
 from matweft.engine.lookup import look_up
 from matweft.engine.loop import LoopRunner
 from matweft.engine.nodes import ForEachNode, LoopNode, Node, Scope, StepNode
 from matweft.engine.prepare import Preparer
-from matweft.engine.records import failed_record
+from matweft.engine.records import write_lost
 from matweft.engine.task import Settings, Stored, Task
 from matweft.errors import MatweftError
-from matweft.store import Store, Summary, write_record
+from matweft.store import Store, Summary
 from matweft.study import Study, resolve
 
 log = logging.getLogger("matweft.engine")
@@ -38,7 +39,7 @@ class Engine:
         settings: Settings,
         *,
         retry_failed: bool = False,
-        stale: Callable[[Summary], bool] = lambda summary: False,
+        stale: Callable[[type[Component], Summary], bool] | None = None,
     ) -> None:
         self.study = study
         self.store = store
@@ -54,7 +55,7 @@ class Engine:
         self.reason = ""
         self._loops: dict[str, LoopRunner] = {}
         self._tasks: dict[str, list[StepNode]] = {}
-        self._held: list[tuple[StepNode, Task]] = []
+        self._groups: dict[str, list[Task]] = {}
         self.graph.populate(self.root, study.steps, ())
 
     def run(self, look: Callable[[Engine], int]) -> None:
@@ -101,30 +102,24 @@ class Engine:
             self.crew.submit(tasks)
 
     def _next_tasks(self) -> list[Task]:
-        """Return the next task to compute, with others of its batch, or nothing."""
-        node, task = self._next_task()
-        if task is None or node is None:
-            return []
-        tasks = [task]
-        limit = type(task.component).batch_size if task.batchable else 1
-        while len(tasks) < limit:
-            node, other = self._next_task()
-            if other is None or node is None:
-                break
-            if other.component != task.component or type(other.component) is not type(task.component):
-                self._held.append((node, other))
-                break
-            tasks.append(other)
-        return tasks
+        """Return what to hand to a worker next: a task, or a batch of one component.
 
-    def _next_task(self) -> tuple[StepNode | None, Task | None]:
-        if self._held:
-            return self._held.pop()
+        Batches are filled first; a smaller one goes out when a worker would be idle.
+        """
         while (node := self._next_step()) is not None:
             task = self._prepare(node)
-            if task is not None:
-                return node, task
-        return None, None
+            if task is None:
+                continue
+            if not task.batchable:
+                return [task]
+            group = self._groups.setdefault(f"{task.name} {task.component!r}", [])
+            group.append(task)
+            if len(group) >= type(task.component).batch_size:
+                return self._groups.pop(f"{task.name} {task.component!r}")
+        if self._groups and self.crew.idle:
+            largest = max(self._groups, key=lambda name: len(self._groups[name]))
+            return self._groups.pop(largest)
+        return []
 
     def _next_step(self) -> StepNode | None:
         """Return the next step of the queue; for-eaches and loops on the way are opened."""
@@ -161,8 +156,11 @@ class Engine:
 
     def _look_at(self, owner: Node) -> None:
         if isinstance(owner, LoopNode):
-            self._loops[owner.id].advance()
-        elif all(child.unfinished == 0 for child in owner.children):  # type: ignore[attr-defined]
+            try:
+                self._loops[owner.id].advance()
+            except MatweftError as error:
+                self._failed(owner, str(error))
+        elif owner.open_scopes == 0:
             self.graph.finish(owner, "done")
 
     def _prepare(self, node: StepNode) -> Task | None:
@@ -185,15 +183,14 @@ class Engine:
         """Whether a finished step is to be computed again."""
         if known.status == "failed":
             return self.retry_failed or not _in_loop(node.scope)
-        return self.stale(known)
+        return self.stale is not None and self.stale(node.element.component, known)
 
     def _take(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
             nodes = self._tasks.pop(outcome.task.key, [])
             summary = outcome.summary
             if outcome.lost:
-                record = failed_record(outcome.task, self.settings, outcome.lost)
-                summary = write_record(self.store.root, record, None)
+                summary = write_lost(outcome.task, self.settings, outcome.lost)
             if summary is None:
                 for node in nodes:
                     self.graph.enqueue(node)

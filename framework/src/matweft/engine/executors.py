@@ -42,10 +42,10 @@ def processes(workers: int, threads: int) -> Executor:
     """Return a pool of worker processes on this machine."""
     from loky import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(
+    # loky's own start method: a new interpreter, which does not import the caller's script.
+    pool: Executor = ProcessPoolExecutor(
         workers,
         timeout=None,
-        context="loky",
         initializer=prepare_worker,
         initargs=(os.getpid(),),
         env=worker_environment(threads),

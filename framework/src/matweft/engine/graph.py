@@ -36,7 +36,7 @@ class Graph:
         for node, blocker in zip(made, blockers, strict=True):
             self._admit(node, blocker)
 
-    def add(self, element: Element, scope: Scope, order: tuple[int, ...]) -> Any:
+    def add(self, element: Element, scope: Scope, order: tuple[int, ...]) -> Node:
         """Make one more node of a body and queue it if it waits for nothing."""
         node = self._make(element, scope, order)
         scope.unfinished += 1
@@ -106,7 +106,11 @@ class Graph:
 
     def _leave(self, scope: Scope) -> None:
         scope.unfinished -= 1
-        if scope.owner is not None and (scope.eager or scope.unfinished == 0):
+        if scope.owner is None:
+            return
+        if scope.unfinished == 0 and not scope.eager:
+            scope.owner.open_scopes -= 1
+        if scope.eager or scope.owner.open_scopes == 0:
             self.completed.append(scope.owner)
 
 
@@ -117,6 +121,7 @@ def expand_for_each(graph: Graph, node: ForEachNode, items: Iterable[Any]) -> No
         Scope(f"{node.id}[{i}].", node.scope, {element.variable: item}, owner=node)
         for i, item in enumerate(items)
     ]
+    node.open_scopes = len(node.children)
     for i, child in enumerate(node.children):
         graph.populate(child, element.body, (*node.order, i))
 

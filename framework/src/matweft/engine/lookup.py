@@ -55,7 +55,9 @@ def _of_loop(node: LoopNode, path: Path) -> Any:
         best = best_trial(node)
         if best is None:
             return Failure(f"{node.id} has no finished trial")
-        return _of_scope(node.children[best], rest) if rest else dict(node.history.trials[best].point)
+        return (
+            _of_scope(node.children[best], rest) if rest else dict(node.history.trials[best].point)
+        )
     done = [node.children[trial.id] for trial in node.history.done]
     return [_of_scope(child, path) for child in done]
 
@@ -71,7 +73,11 @@ def best_trial(node: LoopNode) -> int | None:
 
 def _inside(value: Any, path: Path) -> Any:
     for part in path:
-        value = value[part] if isinstance(part, int) or isinstance(value, dict) else getattr(value, part)
+        value = (
+            value[part]
+            if isinstance(part, int) or isinstance(value, dict)
+            else getattr(value, part)
+        )
     return value
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from matweft.engine.graph import Graph
 from matweft.engine.nodes import LoopNode, Scope, StepNode
-from matweft.history import History, Trial
+from matweft.history import Trial
 from matweft.history_dataset import dataset_of, points_dataset
 from matweft.objective import all_reached
 from matweft.registry import registry
@@ -95,6 +95,7 @@ class LoopRunner:
         self.node.history = self.node.history.extended(
             [Trial(trial, point) for trial, point in zip(self._current, points, strict=True)]
         )
+        self.node.open_scopes = len(self._current)
         for trial in self._current:
             self.graph.populate(
                 self.node.children[trial], self.loop.body, (*self.node.order, trial)
@@ -114,9 +115,7 @@ class LoopRunner:
         self.node.forecasts.append((step, tuple(self._current), n_train))
 
     def _batch_finished(self) -> bool:
-        return bool(self._current) and all(
-            self.node.children[trial].unfinished == 0 for trial in self._current
-        )
+        return bool(self._current) and self.node.open_scopes == 0
 
     def _end_batch(self) -> None:
         trials = [self._trial(trial) for trial in self._current]
@@ -170,7 +169,9 @@ class LoopRunner:
         parameters = {**use.parameters, **(extra or {})}
         element = Step(name, use.use, use.component, parameters, inputs, None, self.loop.where)
         order = (*self.node.order, len(self.node.history), -1)
-        return self.graph.add(element, self._internal, order)
+        node = self.graph.add(element, self._internal, order)
+        assert isinstance(node, StepNode)
+        return node
 
     def _target_met(self) -> bool:
         objectives = self.loop.objectives

@@ -10,7 +10,7 @@ from matweft.engine.task import Stored
 if TYPE_CHECKING:
     from matweft.history import History
     from matweft.store import Summary
-    from matweft.study import Element, ForEach, Loop, Step
+    from matweft.study import ForEach, Loop, Step
 
 State = Literal["waiting", "ready", "running", "done", "failed", "skipped"]
 FINISHED = frozenset({"done", "failed", "skipped"})
@@ -29,6 +29,8 @@ class Node:
     state: State = "waiting"
     waits: int = 0
     dependents: list[Node] = field(default_factory=list)
+    open_scopes: int = 0
+    """How many of its items are not finished yet."""
     error: str = ""
 
     @property

@@ -64,7 +64,9 @@ class Preparer:
             component = element.component
         else:
             parameters = {
-                name: self._values(resolve(value, lambda ref: look_up(node.scope, ref.root, ref.path)))
+                name: self._values(
+                    resolve(value, lambda ref: look_up(node.scope, ref.root, ref.path))
+                )
                 for name, value in {**element.parameters, **changes}.items()
             }
             try:

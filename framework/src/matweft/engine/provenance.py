@@ -15,6 +15,7 @@ from matweft.component import Component
 from matweft.engine.task import Settings
 
 
+@cache
 def machine(settings: Settings) -> dict[str, Any]:
     """Describe the computer, without naming who uses it."""
     return {

@@ -95,9 +95,7 @@ _STOPPING = {
 class _Looker:
     """What happens a few times a second beside the work."""
 
-    def __init__(
-        self, manifest: Manifest, display: Display | None, interrupts: Interrupts
-    ) -> None:
+    def __init__(self, manifest: Manifest, display: Display | None, interrupts: Interrupts) -> None:
         self.manifest = manifest
         self.display = display
         self.interrupts = interrupts

@@ -15,7 +15,7 @@ from matweft.engine.lookup import map_stored
 from matweft.engine.records import record_of
 from matweft.engine.step_context import StepContext, finish
 from matweft.engine.task import Settings, Stored, Task
-from matweft.errors import Cancelled, StoreError
+from matweft.errors import StopRequested, StoreError
 from matweft.result import Failure
 from matweft.store import Summary, read_value, write_record
 
@@ -51,7 +51,7 @@ def _run_one(task: Task, settings: Settings) -> Summary | None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         value = _attempt(lambda: _call(task, settings))
-    if isinstance(value, Cancelled):
+    if isinstance(value, StopRequested):
         return None
     seconds = time.perf_counter() - clock
     return _write(task, settings, value, started, seconds, caught)
@@ -62,7 +62,7 @@ def _run_batch(tasks: Sequence[Task], settings: Settings) -> list[Summary | None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         values = _attempt(lambda: _call_batch(tasks, settings))
-    if isinstance(values, Cancelled):
+    if isinstance(values, StopRequested):
         return [None for _ in tasks]
     seconds = (time.perf_counter() - clock) / len(tasks)
     if isinstance(values, Failure):
@@ -77,7 +77,7 @@ def _attempt(work: Any) -> Any:
     """Return the result of ``work``, or what became of it."""
     try:
         return work()
-    except Cancelled as stopped:
+    except StopRequested as stopped:
         return stopped
     except StoreError:
         raise
@@ -97,9 +97,7 @@ def _call_batch(tasks: Sequence[Task], settings: Settings) -> list[Any]:
     rngs = [_random(task).get("rng") for task in tasks]
     results = list(verb([_inputs(task, settings) for task in tasks], rngs))
     if len(results) != len(tasks):
-        raise ValueError(
-            f"{tasks[0].name} returned {len(results)} results for {len(tasks)} items"
-        )
+        raise ValueError(f"{tasks[0].name} returned {len(results)} results for {len(tasks)} items")
     return results
 
 

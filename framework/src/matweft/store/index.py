@@ -18,7 +18,7 @@ _CHUNK = 500
 _COLUMNS = ", ".join(Summary.__slots__)
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS steps (key TEXT PRIMARY KEY, step TEXT, status TEXT,"
-    " output_hash TEXT, scalars TEXT, seconds REAL, error TEXT) WITHOUT ROWID",
+    " output_hash TEXT, scalars TEXT, seconds REAL, error TEXT, origin TEXT) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER,"
     " digest TEXT) WITHOUT ROWID",
 )
@@ -106,10 +106,11 @@ class Index:
                 json.dumps(dict(s.scalars)),
                 s.seconds,
                 s.error,
+                s.origin,
             )
             for s in summaries
         ]
-        self._write(f"INSERT OR REPLACE INTO steps ({_COLUMNS}) VALUES (?,?,?,?,?,?,?)", rows)
+        self._write(f"INSERT OR REPLACE INTO steps ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?)", rows)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove the summaries of some keys."""

@@ -35,7 +35,8 @@ class Record:
 
     ``output`` is the tree of the result (`matweft.codec`), ``inputs`` maps ports to content
     hashes, ``scalars`` holds the numbers among the result's fields, or ``{"value": x}``.
-    ``started`` is a time in ISO 8601, ``seconds`` the time the verb took. `write_record` fills
+    ``origin`` is distribution, version and digest of the component's source in one line,
+    ``started`` a time in ISO 8601, ``seconds`` the time the verb took. `write_record` fills
     ``output``, ``output_hash``, ``scalars`` and, for a `Failure`, ``status`` and ``error``.
     """
 
@@ -45,6 +46,7 @@ class Record:
     revision: int = 1
     distribution: str = ""
     version: str = ""
+    origin: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seed: int | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class Summary:
     scalars: Mapping[str, float] = field(default_factory=dict)
     seconds: float = 0.0
     error: str = ""
+    origin: str = ""
 
 
 def record_path(root: str | Path, key: str) -> Path:

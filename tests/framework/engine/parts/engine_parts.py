@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from matweft import (
     Dataset,
     Failure,
@@ -29,7 +31,6 @@ from matweft import (
     Space,
     context,
 )
-from numpy.typing import NDArray
 
 
 def tally(word: str) -> None:
