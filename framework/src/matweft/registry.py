@@ -235,10 +235,9 @@ class Registry:
             raise PluginError(self._clashes.get((hook, name), unknown))
         entry = targets[name]
         if hook == "matweft_studies":
-            from importlib.resources import files
+            from matweft.study_files import study_file
 
-            package, _, path = entry.target.partition(":")
-            return files(package) / path
+            return study_file(entry.target)
         return self._import(entry.target, entry)
 
 

@@ -30,11 +30,8 @@ class Show(Command):
     def run(self, arguments: Namespace) -> int:
         """Print what is known about the component or study."""
         name = arguments.name
-        if name.endswith((".yaml", ".yml")):
+        if name.endswith((".yaml", ".yml")) or name in registry().targets("matweft_studies"):
             return _show_study(name, arguments)
-        reg = registry()
-        if name in reg.targets("matweft_studies"):
-            return _show_study(str(reg.load("matweft_studies", name)), arguments)
         if arguments.expanded:
             raise InputError(f"--expanded is for studies; {name!r} is not a .yaml file")
         from matweft.description import describe_component
@@ -47,20 +44,18 @@ class Show(Command):
         return OK
 
 
-def _show_study(path: str, arguments: Namespace) -> int:
-    from pathlib import Path
-
+def _show_study(name: str, arguments: Namespace) -> int:
+    from matweft.cli.run import find_study
     from matweft.study import Study
 
-    if not Path(path).is_file():
-        raise InputError(f"there is no study file {path!r}")
+    path = find_study(name)
     study = Study.load(path)
     if arguments.json:
         print(json.dumps(study.expanded(), indent=2, ensure_ascii=False))
     elif arguments.expanded:
         print(study.to_yaml(), end="")
     else:
-        print(Path(path).read_text(encoding="utf-8"), end="")
+        print(path.read_text(encoding="utf-8"), end="")
     return OK
 
 

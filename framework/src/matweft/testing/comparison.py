@@ -61,6 +61,7 @@ def _compare(found: Any, expected: Any, rtol: float, atol: float, place: str) ->
 
 
 def _compare_numbers(found: Any, expected: Any, rtol: float, atol: float, place: str) -> None:
+    _require(found.dtype.kind in "biufc", place, found, expected)
     _require(found.shape == expected.shape, place, f"shape {found.shape}", expected.shape)
     wrong = ~np.isclose(found, expected, rtol=rtol, atol=atol, equal_nan=True)
     if wrong.any():
