@@ -44,7 +44,7 @@ def matweft_samplers() -> Targets:  # type: ignore[empty-body]
 
 @hookspec
 def matweft_types() -> Targets:  # type: ignore[empty-body]
-    """Name codecs of types that flow between steps: type name to a ``matweft.codec.Codec`` class."""
+    """Name codecs of types that flow between steps: type name to a ``Codec`` class."""
 
 
 @hookspec
@@ -54,12 +54,12 @@ def matweft_formats() -> Targets:  # type: ignore[empty-body]
 
 @hookspec
 def matweft_studies() -> Targets:  # type: ignore[empty-body]
-    """Name study files shipped with the plugin: study name to ``"package:path/in/package.yaml"``."""
+    """Name study files shipped with the plugin: study name to ``"package:file.yaml"``."""
 
 
 @hookspec
 def matweft_executors() -> Targets:  # type: ignore[empty-body]
-    """Name executors: name to a factory that returns a ``concurrent.futures.Executor``."""
+    """Name executors: name to a factory of a ``concurrent.futures.Executor``."""
 
 
 @hookspec
@@ -69,4 +69,4 @@ def matweft_commands() -> Targets:  # type: ignore[empty-body]
 
 @hookspec
 def matweft_figures() -> Targets:  # type: ignore[empty-body]
-    """Name figures for the report: name of a type to a function ``value -> matplotlib Figure``."""
+    """Name figures for the report: name of a type to a function of a value."""
