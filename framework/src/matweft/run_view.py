@@ -26,7 +26,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,6 +38,7 @@ from matweft.errors import StoreError, did_you_mean
 from matweft.history import History, Trial
 from matweft.objective import Objective
 from matweft.space import Choice, Integer, Real, Space
+from matweft.store import replace_text
 
 if TYPE_CHECKING:
     from matweft.store import Record
@@ -181,15 +181,8 @@ def write_run(path: str | Path, fields: Mapping[str, Any]) -> Path:
     """
     run = Run(path=Path(path), **{**fields, "updated": datetime.now(UTC)})
     text = json.dumps(_finite(_encode(run)), default=_plain, ensure_ascii=False, allow_nan=False)
-    target = run.path / "run.json"
-    temporary = target.with_name(f".run.json.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise StoreError(f"cannot write {target}: {error.strerror or error}") from error
-    return target
+    replace_text(run.path / "run.json", text)
+    return run.path / "run.json"
 
 
 def _load(file: Path) -> dict[str, Any]:

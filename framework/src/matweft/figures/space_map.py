@@ -1,0 +1,98 @@
+"""Where in its space a loop looked, coloured by what it found."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from matweft.figures.labels import label_of
+from matweft.objective import Objective
+from matweft.run_view import LoopView
+from matweft.space import Choice, Real
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST = 6
+"""Variables that are drawn."""
+
+
+def draw_space(loop: LoopView, objective: Objective) -> Figure | None:
+    """Draw samples over pairs of variables; over one variable, the objective itself.
+
+    Failed samples are crosses, the best one has a ring. Of many variables the first are drawn.
+    """
+    from matplotlib.figure import Figure
+
+    done = [trial for trial in loop.history.done if objective.name in trial.values]
+    names = loop.space.names[:MOST]
+    if not done or not names:
+        return None
+    pairs = list(pairwise(names)) if len(names) > 2 else [names]
+    if len(names) == 1:
+        figure = Figure(figsize=(5.4, 3.8), layout="constrained")
+        axes = figure.subplots()
+        axes.plot(
+            _places(loop, names[0], done), [t.values[objective.name] for t in done], "o", mec="none"
+        )
+        _name_axis(axes, loop, names[0], "x")
+        axes.set_ylabel(label_of(objective.name, objective.unit))
+        axes.grid()
+        return figure
+    columns = min(len(pairs), 3)
+    rows = -(-len(pairs) // columns)
+    figure = Figure(figsize=(5.4 if columns == 1 else 3.4 * columns, 3.8 * rows),
+                    layout="constrained")  # fmt: skip
+    grid = figure.subplots(rows, columns, squeeze=False)
+    drawn: Any = None
+    for axes, (across, upwards) in zip(grid.flat, pairs, strict=False):
+        drawn = _pair(axes, loop, objective, across, upwards)
+    for axes in grid.flat[len(pairs) :]:
+        axes.set_visible(False)
+    bar = figure.colorbar(drawn, ax=grid, label=label_of(objective.name, objective.unit))
+    bar.outline.set_visible(False)
+    if objective.goal == "target" and drawn.norm.vmin <= objective.target <= drawn.norm.vmax:
+        bar.ax.axhline(objective.target, color="C1", lw=2)
+    return figure
+
+
+def _pair(axes: Axes, loop: LoopView, objective: Objective, across: str, upwards: str) -> Any:
+    done = [trial for trial in loop.history.done if objective.name in trial.values]
+    values = np.array([trial.values[objective.name] for trial in done])
+    drawn = axes.scatter(_places(loop, across, done), _places(loop, upwards, done), c=values,
+                         s=34, cmap="viridis", linewidths=0, zorder=3)  # fmt: skip
+    failed = loop.history.failed
+    axes.plot(_places(loop, across, failed), _places(loop, upwards, failed), "x", color="C3")
+    best = loop.best_trial
+    if best is not None:
+        axes.plot(_places(loop, across, [best]), _places(loop, upwards, [best]), "o", ms=11,
+                  mfc="none", mec="C1", mew=1.8, zorder=4)  # fmt: skip
+    _name_axis(axes, loop, across, "x")
+    _name_axis(axes, loop, upwards, "y")
+    axes.grid()
+    return drawn
+
+
+def _places(loop: LoopView, name: str, trials: Any) -> list[float]:
+    """Return the values of a variable; choices among words by their number."""
+    variable = loop.space.variables[name]
+    if isinstance(variable, Choice) and _is_words(variable):
+        return [variable.options.index(trial.point[name]) for trial in trials]
+    return [float(trial.point[name]) for trial in trials]
+
+
+def _is_words(variable: Choice) -> bool:
+    return not all(isinstance(o, int | float) and not isinstance(o, bool) for o in variable.options)
+
+
+def _name_axis(axes: Axes, loop: LoopView, name: str, which: str) -> None:
+    variable = loop.space.variables[name]
+    getattr(axes, f"set_{which}label")(label_of(name, variable.unit))
+    if isinstance(variable, Choice) and _is_words(variable):
+        labels = [str(option)[:18] for option in variable.options]
+        getattr(axes, f"set_{which}ticks")(range(len(labels)), labels)
+    elif isinstance(variable, Real) and variable.log:
+        getattr(axes, f"set_{which}scale")("log")

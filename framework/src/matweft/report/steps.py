@@ -1,0 +1,131 @@
+"""Single steps on the page: every field with unit and meaning, pictures, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from matweft.data import GrainMap, VoxelImage
+from matweft.errors import MatweftError
+from matweft.export.fields import FieldValue, fields_in
+from matweft.figures import figure_of
+from matweft.figures.arrays import draw_array
+from matweft.figures.encode import chart, raster, sheet
+from matweft.report.cells import matrix, shown
+from matweft.report.numbers import duration, unit_text
+from matweft.run_view import Run, StepRow
+
+MOST_FIGURES = 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a result on the page."""
+
+    name: str
+    text: str
+    unit: str
+    description: str
+    matrix: list[list[str]] | None = None
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """One step on the page."""
+
+    id: str
+    component: str
+    status: str
+    about: str
+    lines: Sequence[Line] = ()
+    figures: Sequence[str] = ()
+    notes: Sequence[str] = field(default_factory=tuple)
+    error: str = ""
+    traceback: str = ""
+
+
+def card_of(run: Run, row: StepRow, title: str = "") -> Card:
+    """Describe one step; what cannot be read or drawn is said, not raised."""
+    about = ", ".join(
+        part
+        for part in (
+            duration(row.seconds) if row.status == "done" else row.status,
+            "taken from an earlier run" if row.cached else "",
+        )
+        if part
+    )
+    name = title or row.id
+    if row.status == "failed":
+        return Card(name, row.component, row.status, about, error=row.error or "no message",
+                    traceback=_traceback(run, row))  # fmt: skip
+    if row.status != "done":
+        return Card(name, row.component, row.status, about)
+    try:
+        value = run.value(row.id)
+    except MatweftError as error:
+        return Card(name, row.component, row.status, about, notes=(f"Not readable: {error}",))
+    warnings = _warnings(run, row)
+    fields = fields_in(value)
+    lines = [line_of(one, "; ".join(warnings)) for one in fields]
+    figures, problems = _figures(value, fields, row.id)
+    notes = [f"Warning: {text}" for text in warnings] + problems
+    return Card(name, row.component, row.status, about, lines, figures, notes)
+
+
+def line_of(one: FieldValue, reason: str) -> Line:
+    """Lay out a field; ``reason`` says why a number may be none."""
+    quantity, grid = one.quantity, matrix(one.value)
+    text = "" if grid else shown(one.value, reason)
+    return Line(one.name.replace("_", " "), text, unit_text(quantity.unit), quantity.description,
+                grid, quantity.labels or ())  # fmt: skip
+
+
+def _figures(value: Any, fields: Iterable[FieldValue], step: str) -> tuple[list[str], list[str]]:
+    """Draw a value, or else its larger arrays; a figure that fails becomes a note."""
+    prefix = "f-" + "".join(c if c.isalnum() else "-" for c in step)
+    try:
+        if isinstance(value, VoxelImage | GrainMap):
+            return [raster(lambda: figure_of(value), f"picture of {step}")], []
+        drawn = sheet(lambda: figure_of(value), prefix, f"plot of {step}")
+        if drawn:
+            return [drawn], []
+        return _arrays(fields, prefix, step), []
+    except MatweftError:
+        raise
+    except Exception as error:  # a plugin's figure must not cost the page
+        return [], [f"No figure: {type(error).__name__}: {error}"]
+
+
+def _arrays(fields: Iterable[FieldValue], prefix: str, step: str) -> list[str]:
+    figures = []
+    for number, one in enumerate(fields):
+        value = one.value
+        if isinstance(value, VoxelImage | GrainMap):
+            figures.append(raster(lambda v=value: figure_of(v), f"{one.name} of {step}"))  # type: ignore[misc]
+        elif isinstance(value, np.ndarray) and value.size > 12 and not matrix(value):
+            figures.append(
+                chart(
+                    lambda o=one: draw_array(o.name, o.value, o.quantity),  # type: ignore[misc]
+                    f"{prefix}-{number}",
+                    f"{one.name} of {step}",
+                )
+            )
+    return [figure for figure in figures if figure][:MOST_FIGURES]
+
+
+def _warnings(run: Run, row: StepRow) -> list[str]:
+    try:
+        return [str(text) for text in run.record(row.id).warnings]
+    except MatweftError:
+        return []
+
+
+def _traceback(run: Run, row: StepRow) -> str:
+    try:
+        return run.record(row.id).traceback if row.key else ""
+    except MatweftError:
+        return ""
