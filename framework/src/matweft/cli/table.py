@@ -26,7 +26,7 @@ OWN = {
         CommandEntry("run", "matweft.cli.run:Run", "run a study, or go on where it stopped"),
         CommandEntry("report", "matweft.cli.report:Report", "write a run as one HTML page"),
         CommandEntry("export", "matweft.cli.export:Export", "write a run's tables and provenance"),
-        CommandEntry("list", "matweft.cli.list:List", "list components by role"),
+        CommandEntry("list", "matweft.cli.listing:List", "list components by role"),
         CommandEntry("show", "matweft.cli.show:Show", "show a component or a study"),
         CommandEntry("plugins", "matweft.cli.plugins:Plugins", "show what came from which plugin"),
         CommandEntry("doctor", "matweft.cli.doctor:Doctor", "find out what is broken and its cure"),
