@@ -74,13 +74,21 @@ def test_registered_component_is_stored_by_its_name():
     assert encode(gone).tree == tree
 
 
+PLUGIN = """
+from dataclasses import dataclass
+@dataclass
+class Pores:
+    grid: object
+    n: int = 3
+"""
+
+
 @pytest.fixture
 def plugin(monkeypatch):
     """A module that can be taken away."""
     module = types.ModuleType("matweft_gone")
-    source = "from dataclasses import dataclass\n@dataclass\nclass Pores:\n    grid: object\n    n: int = 3\n"
     monkeypatch.setitem(sys.modules, "matweft_gone", module)
-    exec(source, module.__dict__)
+    exec(PLUGIN, module.__dict__)
     return module
 
 

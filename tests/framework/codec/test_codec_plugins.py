@@ -112,7 +112,10 @@ def test_type_without_a_codec_is_refused_and_broken_ones_are_named():
     ):
         encode(Lattice(np.ones(3), "a"))
     misnamed = registry_with(lattice="Misnamed")
-    with use_registry(misnamed), pytest.raises(CodecError, match="'spins.other' but its hook says"):
+    with (
+        use_registry(misnamed),
+        pytest.raises(CodecError, match=r"'spins\.other' but its hook says"),
+    ):
         encode(Lattice(np.ones(3), "a"))
 
 
@@ -120,18 +123,16 @@ def test_target_that_is_no_codec_is_named():
     wrong = registry_with(lattice="Lattice")
     with (
         use_registry(wrong),
-        pytest.raises(CodecError, match="not a subclass of matweft.codec.Codec"),
+        pytest.raises(CodecError, match="not a subclass of"),
     ):
         encode(Lattice(np.ones(3), "a"))
 
 
 def test_codec_that_fails_is_named():
-    with (
-        use_registry(registry_with(own="OwnCodec")),
-        pytest.raises(CodecError, match="x: the codec"),
-    ):
-        broken = Own(1)
-        del broken.x
+    broken = Own(1)
+    del broken.x
+    own = registry_with(own="OwnCodec")
+    with use_registry(own), pytest.raises(CodecError, match="x: the codec"):
         encode({"x": broken})
     with use_registry(registry_with(lattice="LatticeCodec")):
         tree, arrays = encode(Lattice(np.ones(3), "a"))
