@@ -46,6 +46,7 @@ class GaussianProcess(Learner):
     noise: float | None = Field(
         None,
         ge=0,
+        unit="",
         description="standard deviation of the noise as share of the target's; none: learnt",
     )
     noise_in_spread: bool = Field(
@@ -54,12 +55,20 @@ class GaussianProcess(Learner):
     optimise: bool = Field(True, description="learn lengths, variance and noise from the samples")
     prior: bool = Field(True, description="weak priors on lengths and noise")
     restarts: int = Field(3, ge=0, description="further starts of the likelihood search")
-    length: float = Field(1.0, gt=0, description="length in scaled inputs: start, or fixed value")
-    variance: float = Field(1.0, gt=0, description="variance in scaled targets: start, or fixed")
-    length_bounds: Bounds = Field((1e-2, 1e2), description="allowed lengths in scaled inputs")
-    variance_bounds: Bounds = Field((1e-5, 1e5), description="allowed variances, scaled targets")
+    length: float = Field(
+        1.0, gt=0, unit="", description="length in scaled inputs: start, or fixed value"
+    )
+    variance: float = Field(
+        1.0, gt=0, unit="", description="variance in scaled targets: start, or fixed value"
+    )
+    length_bounds: Bounds = Field(
+        (1e-2, 1e2), unit="", description="allowed lengths in scaled inputs"
+    )
+    variance_bounds: Bounds = Field(
+        (1e-5, 1e5), unit="", description="allowed variances in scaled targets"
+    )
     noise_bounds: Bounds = Field(
-        (1e-8, 1.0), description="allowed variances of the noise in scaled targets"
+        (1e-8, 1.0), unit="", description="allowed variances of the noise in scaled targets"
     )
 
     @model_validator(mode="after")

@@ -94,7 +94,8 @@ class GaussianProcessModel(Model):
         correlation = KERNELS[self.kernel].k(distances(x, self.x, self.length[target]))
         cross = self.variance[target] * correlation
         explained = solve_triangular(factor, cross.T, lower=True)
-        variance = np.maximum(self.variance[target] - (explained**2).sum(axis=0), 0.0)
+        prior = self.variance[target]
+        variance = np.maximum(prior - (explained**2).sum(axis=0), np.finfo(float).eps * prior)
         if self.noise_in_spread:
             variance = variance + self.noise[target]
         return cross @ weights, np.sqrt(variance)

@@ -54,20 +54,27 @@ class MLP(Learner):
         "standard", description="scaling of the inputs: mean 0 and deviation 1, range 0 to 1, none"
     )
     epochs: int = Field(1000, ge=1, description="passes over the samples, without stages")
-    learning_rate: float = Field(3e-3, gt=0, description="step size, without stages")
+    learning_rate: float = Field(3e-3, gt=0, unit="", description="step size, without stages")
     schedule: Literal["constant", "cosine"] = Field(
         "cosine", description="learning rate over the epochs, without stages"
     )
     stages: tuple[tuple[Rate, Width], ...] = Field(
-        (), description="(learning rate, epochs) one after the other, instead of the three above"
+        (),
+        unit="",
+        description="(learning rate, epochs) one after the other, instead of the three above",
     )
-    optimiser: Literal["adam", "sgd"] = "adam"
-    momentum: float = Field(0.9, ge=0, lt=1, description="of sgd")
+    optimiser: Literal["adam", "sgd"] = Field("adam", description="rule of the steps")
+    momentum: float = Field(0.9, ge=0, lt=1, unit="", description="momentum of sgd")
     batch: int | None = Field(None, ge=1, description="samples a step; none: all at once")
     weight_decay: float = Field(
-        0.0, ge=0, description="half of this times the sum of squared weights is added to the loss"
+        0.0,
+        ge=0,
+        unit="",
+        description="half of this times the sum of squared weights is added to the loss",
     )
-    held_out: float = Field(0.1, ge=0, lt=1, description="share kept for early stopping; 0: none")
+    held_out: float = Field(
+        0.1, ge=0, lt=1, unit="", description="share kept for early stopping; 0: none"
+    )
     patience: int = Field(200, ge=1, description="epochs without better held-out loss, then stop")
     ensemble: int = Field(1, ge=1, description="networks; the spread needs 2 or more")
 

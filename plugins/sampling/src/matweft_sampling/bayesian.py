@@ -34,6 +34,17 @@ class Bayesian(Sampler):
     a batch, and pending ones, are believed to be as predicted (Kriging believer). Failed
     trials are not learnt from, and their surroundings, 2 % of the cube's diagonal, are not
     asked for as long as anything else is left. Trials outside of the space are ignored.
+
+    >>> from matweft_learning import GaussianProcess
+    >>> from matweft import Trial
+    >>> space, goal = Space.parse({"x": [0, 1]}), [Objective("f", "minimize")]
+    >>> history = History(
+    ...     Trial(i, {"x": x}, "done", {"f": (x - 0.6) ** 2}) for i, x in enumerate((0, 0.4, 0.8, 1))
+    ... )
+    >>> sampler = Bayesian(learner=GaussianProcess())
+    >>> (point,) = sampler.ask(space, history, goal, 1, rng=np.random.default_rng(0))
+    >>> 0.5 < point["x"] < 0.7
+    True
     """
 
     references: ClassVar[tuple[str, ...]] = (
@@ -54,7 +65,7 @@ class Bayesian(Sampler):
     learner: Learner | None = Field(None, description="learns the objectives; must give a spread")
     acquisition: AcquisitionName = Field("expected-improvement", description="worth of a point")
     kappa: float = Field(
-        1.96, ge=0, description="standard deviations of the upper confidence bound"
+        1.96, ge=0, unit="", description="standard deviations of the upper confidence bound"
     )
     incumbent: Literal["observed", "predicted"] = Field(
         "observed", description="best so far: as observed, or as predicted at the trials (noise)"

@@ -17,8 +17,8 @@ Cube = NDArray[np.float64]
 class Encoding:
     """Columns for the points of a space.
 
-    A real or whole number and a choice between numbers are one column in [0, 1], evenly
-    spaced; a choice between other options is one column of 0 and 1 an option.
+    A real or whole number is one column in [0, 1], and so is a choice between numbers, by
+    their values; a choice between other options is one column of 0 and 1 an option.
 
     >>> space = Space.parse({"x": [0, 1], "kind": {"choices": ["bcc", "fcc"]}})
     >>> data = Encoding(space).dataset(np.array([[0.25, 0.9]]))
@@ -47,12 +47,16 @@ class Encoding:
         """Return snapped rows of the unit cube as inputs, with ``targets`` beside them."""
         columns: dict[str, Any] = {}
         for (name, variable), values in zip(self.space.variables.items(), cube.T, strict=True):
-            if isinstance(variable, Choice) and not _numeric(variable):
-                level = (values * len(variable.options)).astype(np.int64)
-                for number, option in enumerate(variable.options):
-                    columns[self._input(f"{name}={option}")] = (level == number).astype(np.float64)
-            else:
+            if not isinstance(variable, Choice):
                 columns[self._input(name)] = values
+                continue
+            level = (values * len(variable.options)).astype(np.int64)
+            if all(isinstance(option, int | float) for option in variable.options):
+                numbers = np.array(variable.options, dtype=np.float64)
+                columns[self._input(name)] = (numbers[level] - numbers.min()) / np.ptp(numbers)
+                continue
+            for number, option in enumerate(variable.options):
+                columns[self._input(f"{name}={option}")] = (level == number).astype(np.float64)
         targets = targets or {}
         return Dataset.of({**columns, **targets}, inputs=columns, targets=targets)
 
@@ -65,7 +69,3 @@ def _levels(variable: Integer | Choice) -> int:
     if isinstance(variable, Choice):
         return len(variable.options)
     return variable.high - variable.low + 1
-
-
-def _numeric(variable: Choice) -> bool:
-    return all(isinstance(option, int | float) for option in variable.options)
