@@ -1,0 +1,1 @@
+"""Ising magnets in two dimensions for matweft."""
