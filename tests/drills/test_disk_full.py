@@ -35,7 +35,7 @@ def test_disk_full(program, small_disk):
     full = program.run("run", "study.yaml", "--store", store, "--no-report", "--quiet")
     assert full.returncode == 4, full.stderr
     assert "Traceback" not in full.stderr
-    assert "space" in full.stderr
+    assert "disk or your quota is full" in full.stderr
     finished = program.records(str(store))
     assert len(finished) > 10
     assert all(record["status"] == "done" for record in finished.values())

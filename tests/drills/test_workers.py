@@ -11,7 +11,7 @@ max_failures: {allowed}
 steps:
   one: {{use: "drill_parts:Slow"}}
   other: {{for-each: "${{range(8)}}", as: i, run: {{
-    one: {{use: "drill_parts:Slow", with: {{item: "${{i}}", seconds: 0.1}}}}}}}}
+    each: {{use: "drill_parts:Slow", with: {{item: "${{i}}", seconds: 0.1}}}}}}}}
 """
 
 
