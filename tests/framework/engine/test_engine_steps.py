@@ -219,3 +219,14 @@ steps:
 """
     assert run(text, tmp_path).value("two").value == pytest.approx(3)
     assert np.allclose(run(text, tmp_path).value("two").parts, 1)
+
+
+@pytest.mark.parametrize(("victim", "change"), [("one", "two.more"), ("two", "three.more")])
+def test_damaged_record_is_computed_again(tmp_path, victim, change):
+    first = run(CHAIN, tmp_path)
+    key, before = first.steps[victim].key, first.value(victim).value
+    (tmp_path / "steps" / key[:2] / f"{key}.json").write_text('{"torn": ')
+    result = run(CHAIN, tmp_path, sets={change: 1.5})
+    assert result.status == "done"
+    assert result.value(victim).value == before
+    assert "computed again" in (tmp_path / "log.txt").read_text()

@@ -15,7 +15,7 @@ from matweft.engine.nodes import ForEachNode, LoopNode, Node, Scope, StepNode
 from matweft.engine.prepare import Preparer
 from matweft.engine.records import write_lost
 from matweft.engine.task import Settings, Stored, Task
-from matweft.errors import MatweftError
+from matweft.errors import MatweftError, StoreError
 from matweft.store import Store, Summary
 from matweft.study import Study, resolve
 
@@ -144,6 +144,8 @@ class Engine:
             elif isinstance(node, LoopNode):
                 self._loops[node.id] = LoopRunner(node, self.graph, self.store)
                 self._loops[node.id].advance()
+        except StoreError:
+            raise
         except MatweftError as error:
             self._failed(node, str(error))
 
@@ -158,6 +160,8 @@ class Engine:
         if isinstance(owner, LoopNode):
             try:
                 self._loops[owner.id].advance()
+            except StoreError:
+                raise
             except MatweftError as error:
                 self._failed(owner, str(error))
         elif owner.open_scopes == 0:
@@ -167,6 +171,8 @@ class Engine:
         """Return the task of a step, or None if its result is known or it cannot run."""
         try:
             task = self.preparer.task(node)
+        except StoreError:
+            raise
         except MatweftError as error:
             self._failed(node, str(error))
             return None

@@ -18,9 +18,10 @@ from matweft.engine.manifest import Manifest
 from matweft.engine.stale import StaleVersions
 from matweft.engine.task import Settings
 from matweft.run_view import Run
-from matweft.store import Store
+from matweft.store import DamagedRecordError, Store, replace_text
 from matweft.study import Study
 
+log = logging.getLogger("matweft.engine")
 DESCRIBE_EVERY = 5.0
 """Seconds between two descriptions of a running study."""
 
@@ -56,22 +57,43 @@ def run_study(
     they are in the run, whose ``status`` is ``done``, ``failed`` or ``stopped``.
     """
     options = options or Options()
-    workers = options.workers or len(os.sched_getaffinity(0))
     with Store.open(root) as store, _logged(store.root / "log.txt"):
-        settings = Settings(store.root, options.device, options.threads, options.precision)
-        crew = Crew(options.executor, workers, settings)
-        stale = StaleVersions(options.rerun_changed)
-        try:
-            engine = Engine(
-                study, store, crew, settings, retry_failed=options.retry_failed, stale=stale
-            )
-            (store.root / "study.yaml").write_text(study.to_yaml(), encoding="utf-8")
-            manifest = Manifest(engine, options.command)
-            _drive(engine, manifest, display)
-            manifest.write(*_status(engine), warnings=stale.warnings)
-        finally:
-            crew.close()
+        replace_text(store.root / "study.yaml", study.to_yaml())
+        while True:
+            try:
+                _run_once(study, store, options, display)
+                break
+            except DamagedRecordError as damage:
+                # All that is finished is found again; only the damaged step is computed anew.
+                store.forget(damage.key)
+                log.warning("%s; it is computed again", damage)
     return Run.open(root)
+
+
+def _run_once(study: Study, store: Store, options: Options, display: Display | None) -> None:
+    workers = options.workers or available_cores()
+    settings = Settings(store.root, options.device, options.threads, options.precision)
+    crew = Crew(options.executor, workers, settings)
+    stale = StaleVersions(options.rerun_changed)
+    try:
+        engine = Engine(
+            study, store, crew, settings, retry_failed=options.retry_failed, stale=stale
+        )
+        manifest = Manifest(engine, options.command)
+        _drive(engine, manifest, display)
+        manifest.write(*_status(engine), warnings=stale.warnings)
+    except BaseException:
+        crew.abort()
+        raise
+    finally:
+        crew.close()
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _drive(engine: Engine, manifest: Manifest, display: Display | None) -> None:
