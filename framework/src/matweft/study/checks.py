@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
@@ -76,7 +77,7 @@ class Checker:
         for use in (element.sampler, element.learner):
             if use is not None:
                 self._refs(use.parameters, scope, label, self._line(label))
-        self.body(element.body, f"{label}.", Scope(element.body, scope))
+        self.body(element.body, self.reading.prefix(label), Scope(element.body, scope))
 
     def _step(self, step: Step, label: str, scope: Scope) -> None:
         sheet = sheet_of(step.component)
@@ -93,7 +94,7 @@ class Checker:
         for port in sheet.ports.inputs.values():
             if port.required and port.name not in step.inputs:
                 hint = self._offer(port, scope, step.name)
-                sentence = f"{label} needs the input {port.name!r} ({type_name(port.type)}).{hint}"
+                sentence = f"{label} needs the input {port.name!r} ({type_name(port.type)}){hint}"
                 self.reading.problems.add(self._line(label), sentence)
 
     def _input(self, step: Step, name: str, value: Any, scope: Scope, label: str) -> None:
@@ -123,7 +124,7 @@ class Checker:
         return f'. To refer to it write "${{{value}}}"' if root and root in scope.names() else ""
 
     def _offer(self, port: Port, scope: Scope, own: str) -> str:
-        """Return a hint if exactly one visible step gives what a port takes."""
+        """Return what a missing input could be: the visible steps whose result fits."""
         found = [
             name
             for name in dict.fromkeys(scope.names())
@@ -131,9 +132,11 @@ class Checker:
             if (output := sheet_of(step.component).ports.output) is not Any
             if fits(output, port.type)
         ]
-        if len(found) != 1:
-            return f' Write in: {{{port.name}: "${{STEP}}"}}'
-        return f' Write in: {{{port.name}: "${{{found[0]}}}"}}'
+        if not found:
+            return "; no step here gives one"
+        gives = "gives one" if len(found) == 1 else "give one"
+        named = " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+        return f'; {named} {gives}. Write in: {{{port.name}: "${{{found[0]}}}"}}'
 
     def _refs(self, value: Any, scope: Scope, label: str, line: Line) -> bool:
         """Check that all references lead somewhere; return whether they do."""
@@ -179,6 +182,8 @@ class Checker:
             try:
                 tested = resolve(value, partial(_of_item, item))
                 sentence = wrong_value(sheet, known, name, tested, label)
+                if name in sheet.paths and not sentence and not os.path.exists(tested):
+                    sentence = f"{label}.{name} does not exist: no {tested}"
             except InputError as error:
                 sentence = f"{label}.{name}: {error}"
             if sentence:

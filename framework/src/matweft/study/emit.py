@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matweft.study.study import Study
 
 WIDTH = 88
-_BLOCKS = frozenset({"steps", "run", "loop", "parameters"})
+_BLOCKS = frozenset({"steps", "run", "loop", "space", "parameters"})
 """Keys whose mappings take a line an entry, however short."""
 
 

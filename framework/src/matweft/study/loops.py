@@ -39,7 +39,7 @@ def read_loop(
         settings.get("space"), settings.line_of("space"), f"space of {label}"
     )
     reader.free = _by_step(described)
-    body = reader.body(_inner(reading, raw, label), f"{label}.", visible)
+    body = reader.body(_inner(reading, raw, label), reading.prefix(label), visible)
     reader.free = {}
     space = _space(reading, described, body, label)
     objectives = read_objectives(reading, settings, body, label)

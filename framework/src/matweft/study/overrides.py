@@ -107,7 +107,8 @@ def _put_step(steps: Any, path: list[str], value: Any, line: Line) -> bool:
             _fix(settings, path[1:])
         return found
     if "use" not in element:  # learn: {model: {use: ...}}
-        return len(element) == 1 and _put_step(element, [*element, *path[1:]], value, line)
+        rest = path[1:] if path[1] in element else [*element, *path[1:]]
+        return len(element) == 1 and _put_step(element, rest, value, line)
     if not isinstance(element.get("with"), Map):
         element["with"] = Map(line=element.line)
     if len(path) == 2:

@@ -15,6 +15,9 @@ from matweft.study.plain import plain
 from matweft.study.problems import Line, Problems
 from matweft.study.reference import Ref, Template, follow, read_text
 
+LOOP_NAME = "design"
+"""Name of the loop that the short form describes."""
+
 
 @dataclass
 class Reading:
@@ -30,6 +33,8 @@ class Reading:
     from_command: frozenset[str] = frozenset()
     valueless: frozenset[str] = frozenset()
     items: dict[str, Any] = field(default_factory=dict)
+    short: bool = False
+    """Whether the study is in the short form, where nobody wrote the name of the loop."""
     raws: dict[str, Map] = field(default_factory=dict)
     """The text of each element by its full name, for lines of late problems."""
     _components: dict[str, type[Component] | str] = field(default_factory=dict)
@@ -154,6 +159,10 @@ class Reading:
         if raw is not None:
             self.problems.add(line, f"{label} is a mapping 'name: value'; got {raw!r}")
         return Map(line=line)
+
+    def prefix(self, label: str) -> str:
+        """Return what stands before the names of the steps inside an element."""
+        return "" if self.short and label == LOOP_NAME else f"{label}."
 
     def inner(self, raw: Map, label: str) -> Map:
         """Return what a for-each or a loop runs; nothing is a problem."""

@@ -8,12 +8,11 @@ from matweft.study.checks import fits
 from matweft.study.located import Map
 from matweft.study.loops import SETTINGS
 from matweft.study.problems import Line
-from matweft.study.reading import Reading
+from matweft.study.reading import LOOP_NAME, Reading
 from matweft.study.reference import Ref
 from matweft.study.sheet import Sheet
 
 SECTIONS = {"generate": "generator", "describe": "descriptor", "simulate": "simulator"}
-LOOP_NAME = "design"
 SHORT_KEYS = (*SECTIONS, *SETTINGS)
 
 

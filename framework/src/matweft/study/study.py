@@ -94,7 +94,8 @@ class Study:
     @classmethod
     def parse(cls, text: str, name: str = "study", sets: Mapping[str, Any] | None = None) -> Self:
         """Read and check the text of a study; ``name`` is used where the text has none."""
-        return cls._read(text, name, name, None, sets)
+        stem = name.removesuffix(".yaml").removesuffix(".yml")
+        return cls._read(text, name, stem, None, sets)
 
     @classmethod
     def from_dict(
@@ -134,7 +135,7 @@ def _fill(
     if not isinstance(raw, Map):
         raise StudyError([f"{problems.file}: a study is a mapping with 'steps' or 'generate'"])
     from_command = apply(raw, sets, problems)
-    reading = Reading(problems, folder, from_command=from_command)
+    reading = Reading(problems, folder, from_command=from_command, short=is_short(raw))
     reading.check_keys(raw, (*TOP_KEYS, *SHORT_KEYS), "a study")
     values, descriptions = _parameters(raw, reading)
     reading.parameters = values

@@ -1,0 +1,1 @@
+"""Components that belong to no domain: parts of images, datasets of results, checks of models."""
