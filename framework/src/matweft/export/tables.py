@@ -68,7 +68,7 @@ def trials_table(run: Run, loop: LoopView) -> Table:
         quantity = units.get(name, PLAIN)
         cells = tuple(trial.values.get(name) for trial in trials)
         columns.append(TableColumn(name, cells, quantity.unit, quantity.description))
-    columns.append(TableColumn("seconds", tuple(t.cost for t in trials), "s", "time of computing"))
+    columns.append(TableColumn("time", tuple(t.cost for t in trials), "s", "time of computing"))
     if any(trial.error for trial in trials):
         columns.append(TableColumn("error", tuple(trial.error for trial in trials)))
     return Table(f"{loop.name}-trials", f"Samples of {loop.name}", tuple(columns))
@@ -127,7 +127,7 @@ def steps_table(run: Run) -> Table:
         TableColumn("step", tuple(row.id for row in rows)),
         TableColumn("component", tuple(row.component for row in rows)),
         TableColumn("status", tuple(row.status for row in rows)),
-        TableColumn("seconds", tuple(row.seconds for row in rows), "s", "time of computing"),
+        TableColumn("time", tuple(row.seconds for row in rows), "s", "time of computing"),
         TableColumn("cached", tuple(row.cached for row in rows), "", "computed by an earlier run"),
         TableColumn("key", tuple(row.key for row in rows), "", "name of the stored record"),
         TableColumn("error", tuple(row.error for row in rows)),
@@ -174,7 +174,9 @@ def _items_table(run: Run, name: str, members: Sequence[tuple[Place, StepRow]]) 
         columns.append(TableColumn(field, tuple(values), quantity.unit, quantity.description))
     if any(errors):
         columns.append(TableColumn("error", tuple(errors)))
-    return Table(name.replace("[]", ""), f"Items of {name.replace('[]', '')}", tuple(columns))
+    return Table(
+        f"{name.replace('[]', '')}-items", f"Items of {name.replace('[]', '')}", tuple(columns)
+    )
 
 
 def _units_of_trials(run: Run, loop: LoopView) -> dict[str, Quantity]:

@@ -42,7 +42,7 @@ def raster(draw: Draw, alternative: str) -> str:
     """Return what ``draw`` draws as an HTML image that suits light and dark pages, or nothing."""
     with NEUTRAL.applied():
         figure = draw()
-        return "" if figure is None else picture(_pixels(figure, 170), alternative)
+        return "" if figure is None else _as_picture(figure, alternative)
 
 
 def sheet(draw: Draw, prefix: str, alternative: str) -> str:
@@ -53,21 +53,22 @@ def sheet(draw: Draw, prefix: str, alternative: str) -> str:
             return ""
         drawing = svg_text(figure)
         if len(drawing) > LARGEST_SVG:
-            shown = picture(_pixels(figure, 140), alternative)
+            shown = _as_picture(figure, alternative)
         else:
             shown = _embedded(drawing, figure, prefix, alternative)
     return f'<div class="sheet">{shown}</div>'
 
 
-def picture(pixels: NDArray[np.uint8], alternative: str) -> str:
-    """Return an HTML image of pixels, shape (h, w, 4), in at most 200 colours."""
-    from PIL import Image
+def picture(pixels: NDArray[np.uint8], alternative: str, width: float | None = None) -> str:
+    """Return an HTML image of pixels, shape (h, w, 4); ``width`` limits it on the page."""
+    from PIL import Image, features
 
     out = io.BytesIO()
-    few = Image.fromarray(pixels).quantize(200, method=Image.Quantize.FASTOCTREE)
-    few.save(out, "PNG", optimize=True)
+    kind = "webp" if features.check("webp") else "png"
+    Image.fromarray(pixels).save(out, kind, quality=88, method=4)
     data = base64.b64encode(out.getvalue()).decode("ascii")
-    return f'<img alt="{escape(alternative)}" src="data:image/png;base64,{data}">'
+    limit = f' style="max-width:{width:.0f}px"' if width else ""
+    return f'<img alt="{escape(alternative)}"{limit} src="data:image/{kind};base64,{data}">'
 
 
 def svg_text(figure: Figure) -> str:
@@ -77,12 +78,13 @@ def svg_text(figure: Figure) -> str:
     return out.getvalue()
 
 
-def _pixels(figure: Figure, dpi: int) -> NDArray[np.uint8]:
+def _as_picture(figure: Figure, alternative: str) -> str:
     from PIL import Image
 
     out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=dpi)
-    return np.asarray(Image.open(out).convert("RGBA"))
+    figure.savefig(out, format="png", dpi=170, bbox_inches="tight", pad_inches=0.04)
+    pixels = np.asarray(Image.open(out).convert("RGBA"))
+    return picture(pixels, alternative, pixels.shape[1] / 1.7)
 
 
 def _embedded(drawing: str, figure: Figure, prefix: str, alternative: str) -> str:

@@ -36,7 +36,7 @@ def draw_learning_curve(loop: LoopView, objective: Objective) -> Figure | None:
     errors = np.abs([one.predicted - one.observed for one in ahead])
     stds = np.array([one.std for one in ahead])
     steps = np.unique(seen)
-    figure = Figure(figsize=(5.4, 3.4), layout="constrained")
+    figure = Figure(figsize=(5.4, 4.4), layout="constrained")
     axes = figure.subplots()
     axes.plot(seen, errors, "o", color="C0", alpha=0.35, mec="none", label="one sample")
     means = [np.sqrt(np.mean(errors[seen == n] ** 2)) for n in steps]
@@ -63,7 +63,7 @@ def draw_parity(loop: LoopView, objective: Objective) -> Figure | None:
     predicted = np.array([one.predicted for one in ahead])
     observed = np.array([one.observed for one in ahead])
     stds = np.array([one.std for one in ahead])
-    figure = Figure(figsize=(4.6, 4.2), layout="constrained")
+    figure = Figure(figsize=(4.8, 4.4), layout="constrained")
     axes = figure.subplots()
     low = min(predicted.min(), observed.min())
     high = max(predicted.max(), observed.max())

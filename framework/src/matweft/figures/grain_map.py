@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from matweft.data import GrainMap
 from matweft.figures.raycast import View, render
 from matweft.figures.voxel_image import place_solid
+from matweft.report.numbers import unit_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,7 +66,7 @@ def _slice(axes: Axes, grains: GrainMap) -> None:
     spacing = (*grains.spacing, 1.0)
     extent = (0, plane.shape[0] * spacing[0], 0, plane.shape[1] * spacing[1])
     axes.imshow(table[index.reshape(plane.shape)].swapaxes(0, 1), origin="lower", extent=extent)
-    unit = "voxels" if grains.unit == "voxel" else grains.unit
+    unit = "voxels" if grains.unit == "voxel" else unit_text(grains.unit)
     axes.set_xlabel(f"x ({unit})")
     axes.set_ylabel(f"y ({unit})")
     axes.locator_params(nbins=4)
@@ -79,6 +80,7 @@ def _sizes(axes: Axes, grains: GrainMap) -> None:
     diameter = {1: content, 2: np.sqrt(4 * content / np.pi), 3: np.cbrt(6 * content / np.pi)}
     if content.size:
         axes.hist(diameter[dimension], bins=min(30, max(5, int(np.sqrt(content.size) * 2))))
-    unit = "voxels" if grains.unit == "voxel" else grains.unit
+    unit = "voxels" if grains.unit == "voxel" else unit_text(grains.unit)
     axes.set_xlabel(f"equivalent diameter ({unit})")
     axes.set_ylabel("grains")
+    axes.locator_params(axis="y", integer=True)

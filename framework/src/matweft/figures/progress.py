@@ -32,8 +32,6 @@ def draw_progress(loop: LoopView) -> Figure | None:
     best = loop.best_trial
     if best is not None and objective.name in best.values:
         upper.plot(best.id, best.values[objective.name], "o", ms=9, mfc="none", mec="C1", mew=1.8)
-        upper.annotate("best", (best.id, best.values[objective.name]), xytext=(7, 6),
-                       textcoords="offset points", color="C1", fontsize=8.5)  # fmt: skip
     upper.set_ylabel(label_of(objective.name, objective.unit))
     _best_so_far(lower, loop, numbers, np.array([loop.loss(t) for t in done]))
     figure.align_ylabels()
@@ -45,9 +43,15 @@ def _mark_target(axes: Axes, objective: Objective) -> None:
         low, high = (objective.target + s * objective.tolerance for s in (-1, 1))
         axes.axhspan(low, high, color="C2", alpha=0.25, lw=0)
         axes.axhline(objective.target, color="C2", lw=1)
-        axes.annotate("target", (1, objective.target), xycoords=("axes fraction", "data"),
-                      xytext=(-2, 3), textcoords="offset points", ha="right", color="C2",
-                      fontsize=8.5)  # fmt: skip
+        axes.annotate(
+            "target",
+            (1, objective.target),
+            (4, 0),
+            xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points",
+            va="center",
+            color="C2",
+        )
 
 
 def _mark_failed(axes: Axes, loop: LoopView) -> None:

@@ -33,7 +33,7 @@ def draw_space(loop: LoopView, objective: Objective) -> Figure | None:
         return None
     pairs = list(pairwise(names)) if len(names) > 2 else [names]
     if len(names) == 1:
-        figure = Figure(figsize=(5.4, 3.8), layout="constrained")
+        figure = Figure(figsize=(5.4, 4.4), layout="constrained")
         axes = figure.subplots()
         axes.plot(
             _places(loop, names[0], done), [t.values[objective.name] for t in done], "o", mec="none"
@@ -44,15 +44,16 @@ def draw_space(loop: LoopView, objective: Objective) -> Figure | None:
         return figure
     columns = min(len(pairs), 3)
     rows = -(-len(pairs) // columns)
-    figure = Figure(figsize=(5.4 if columns == 1 else 3.4 * columns, 3.8 * rows),
-                    layout="constrained")  # fmt: skip
+    size = (5.4, 4.4) if columns == 1 else (3.4 * columns, 3.6 * rows)
+    figure = Figure(figsize=size, layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
     drawn: Any = None
     for axes, (across, upwards) in zip(grid.flat, pairs, strict=False):
         drawn = _pair(axes, loop, objective, across, upwards)
     for axes in grid.flat[len(pairs) :]:
         axes.set_visible(False)
-    bar = figure.colorbar(drawn, ax=grid, label=label_of(objective.name, objective.unit))
+    label = label_of(objective.name, objective.unit)
+    bar = figure.colorbar(drawn, ax=grid, label=label, extend="both")
     bar.outline.set_visible(False)
     if objective.goal == "target" and drawn.norm.vmin <= objective.target <= drawn.norm.vmax:
         bar.ax.axhline(objective.target, color="C1", lw=2)
@@ -62,8 +63,12 @@ def draw_space(loop: LoopView, objective: Objective) -> Figure | None:
 def _pair(axes: Axes, loop: LoopView, objective: Objective, across: str, upwards: str) -> Any:
     done = [trial for trial in loop.history.done if objective.name in trial.values]
     values = np.array([trial.values[objective.name] for trial in done])
+    # A few extreme samples must not take the colours of all others.
+    low, high = np.nanpercentile(values, (5, 95)) if np.isfinite(values).any() else (0.0, 1.0)
+    edge = axes.spines["left"].get_edgecolor()
     drawn = axes.scatter(_places(loop, across, done), _places(loop, upwards, done), c=values,
-                         s=34, cmap="viridis", linewidths=0, zorder=3)  # fmt: skip
+                         s=34, cmap="viridis", zorder=3, vmin=low, linewidths=0.6, edgecolors=edge,
+                         vmax=high if high > low else low + 1)  # fmt: skip
     failed = loop.history.failed
     axes.plot(_places(loop, across, failed), _places(loop, upwards, failed), "x", color="C3")
     best = loop.best_trial

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matweft.data import VoxelImage
 from matweft.figures.raycast import View, render
+from matweft.report.numbers import unit_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +39,7 @@ def draw(image: VoxelImage) -> Figure:
     flat = image.values.squeeze()
     if flat.ndim < 2:
         axes.plot((np.arange(flat.size) + 0.5) * image.spacing[0], np.atleast_1d(flat))
-        axes.set_xlabel(f"{image.axes[0]} ({image.unit})")
+        axes.set_xlabel(f"{image.axes[0]} ({unit_text(image.unit)})")
     else:
         thin = image.shape.index(1) if image.values.ndim == 3 else None
         draw_slice(axes, image, thin)
@@ -86,8 +87,7 @@ def caption(image: VoxelImage) -> str:
     names = {label: name for name, label in image.phases.items()}
     shown = [names.get(label, f"label {label}") for label in colours if label not in hidden]
     through = [names.get(label, f"label {label}") for label in sorted(hidden)]
-    text = ", ".join(shown) + " as solid"
-    return text + (f", {', '.join(through)} seen through" if through else "")
+    return "shown: " + ", ".join(shown) + (f"; {', '.join(through)} left out" if through else "")
 
 
 def draw_solid(axes: Axes, image: VoxelImage) -> None:
@@ -155,7 +155,7 @@ def draw_slice(axes: Axes, image: VoxelImage, axis: int | None) -> None:
     drawn = axes.imshow(plane.swapaxes(0, 1), origin="lower", extent=extent, **options)
     if grey and axis in (None, 0):
         axes.figure.colorbar(drawn, ax=axes, shrink=0.6)
-    unit = "voxels" if image.unit == "voxel" else image.unit
+    unit = "voxels" if image.unit == "voxel" else unit_text(image.unit)
     axes.set_xlabel(f"{image.axes[kept[0]]} ({unit})", fontsize=8.5)
     axes.set_ylabel(f"{image.axes[kept[1]]} ({unit})", fontsize=8.5)
     axes.locator_params(nbins=4)

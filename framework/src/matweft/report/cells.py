@@ -11,6 +11,7 @@ import numpy as np
 
 from matweft.export.fields import fields_in, is_scalar
 from matweft.export.tables import Table, TableColumn
+from matweft.figures.drawings import is_small
 from matweft.report.numbers import digits, unit_text
 from matweft.result import short
 
@@ -25,7 +26,6 @@ class Cell:
     text: str
     sort: str = ""
     exact: str = ""
-    numeric: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,15 @@ def sheet_of(table: Table, best: int | None = None) -> Sheet:
     status = next((c.values for c in table.columns if c.name == "status"), ())
     errors = next((c.values for c in table.columns if c.name == "error"), ())
     columns = [c for c in table.columns if not _is_noise(c)]
+    padded = [_is_padded(column) for column in columns]
     rows = []
     for number in range(len(table)):
         if number >= MOST_ROWS and number != best:
             continue
         failed = (status and status[number] == "failed") or (errors and errors[number])
         kind = "best" if number == best else "failed" if failed else ""
-        rows.append((kind, [cell(column.values[number]) for column in columns]))
+        cells = [cell(c.values[number], one) for c, one in zip(columns, padded, strict=True)]
+        rows.append((kind, cells))
     heads = [_head(column) for column in columns]
     return Sheet(table.name, heads, rows, len(table) - len(rows))
 
@@ -77,11 +79,19 @@ def _head(column: TableColumn) -> Head:
     return Head(step, name.replace("_", " "), unit_text(column.unit), column.description, numeric)
 
 
-def cell(value: Any) -> Cell:
+def _is_padded(column: TableColumn) -> bool:
+    """Return whether a column has real numbers of many digits, which are set to equal length."""
+    return any(
+        isinstance(value, float) and not value.is_integer() and float(f"{value:.3g}") != value
+        for value in column.values
+    )
+
+
+def cell(value: Any, pad: bool = False) -> Cell:
     """Lay out one value."""
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
     if numeric:
-        return Cell(digits(value), "" if math.isnan(value) else repr(value), repr(value), True)
+        return Cell(digits(value, pad=pad), "" if math.isnan(value) else repr(value), repr(value))
     return Cell(digits(value), str(value), "")
 
 
@@ -123,7 +133,6 @@ def _array(values: np.ndarray[Any, Any]) -> str:
 
 def matrix(value: Any) -> list[list[str]] | None:
     """Return a small matrix, such as a stiffness, as text; None for anything else."""
-    small = isinstance(value, np.ndarray) and value.ndim == 2 and max(value.shape) <= 9
-    if not small or value.dtype.kind not in "biufc" or not value.size:
+    if not (isinstance(value, np.ndarray) and is_small(value) and value.dtype.kind in "biufc"):
         return None
     return [[digits(one) for one in row] for row in value]

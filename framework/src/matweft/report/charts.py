@@ -27,7 +27,7 @@ class Chart:
 def charts_of(loop: LoopView) -> list[Chart]:
     """Return the charts that the samples so far allow."""
     progress = chart(lambda: draw_progress(loop), f"c-{loop.name}-p", "progress of the loop")
-    text = "Each dot is a sample; beneath, the best one so far."
+    text = "Each dot is a sample; the ring is the best one. Beneath, the best so far."
     found = [Chart("Progress", progress, text)]
     for number, objective in enumerate(loop.objectives):
         found += _of_objective(loop, objective, f"c-{loop.name}-{number}")
@@ -66,7 +66,7 @@ def _quality(loop: LoopView, objective: Objective) -> str:
     if math.isfinite(found["R²"]):
         parts.append(f"R² {digits(found['R²'], 3)}")
     if math.isfinite(found["within 1 std"]):
-        one, two = (f"{found[f'within {k} std']:.0%}" for k in (1, 2))
+        one, two = (f"{100 * found[f'within {k} std']:.0f} %" for k in (1, 2))
         parts.append(
             f"{one} within one and {two} within two standard deviations, the first of which the"
             " bars show (68 % and 95 % if the model judges itself rightly)"

@@ -63,9 +63,9 @@ def effort(run: Run) -> str:
     parts = [plural(samples, "sample")] if run.loops else []
     parts.append(plural(sum(row.status == "done" for row in rows), "finished step"))
     text = " and ".join(parts)
+    text += f", {cached} of them taken from earlier runs," if cached else ""
     text += f" in {duration(run.seconds)}" if run.seconds is not None else ""
-    text += f", {plural(failed, 'step')} failed" if failed else ""
-    text += f", {cached} of them taken from earlier runs" if cached else ""
+    text += f"; {plural(failed, 'step')} failed" if failed else ""
     return f"{text}. {state(run)}"
 
 

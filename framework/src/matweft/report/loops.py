@@ -47,7 +47,6 @@ class LoopSection:
     best: Sequence[Card]
     best_id: int | None
     trials: Sheet
-    failures: Sequence[tuple[int, str]]
 
 
 def loop_section(run: Run, loop: LoopView) -> LoopSection:
@@ -65,7 +64,6 @@ def loop_section(run: Run, loop: LoopView) -> LoopSection:
         _best_cards(run, loop),
         loop.best,
         sheet_of(table, best),
-        [(trial.id, trial.error or "no message") for trial in loop.history.failed],
     )
 
 

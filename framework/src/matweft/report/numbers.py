@@ -12,8 +12,10 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SPELLED = {"um": "µm", "degC": "°C", "deg": "°", "angstrom": "Å", "ohm": "Ω"}
 
 
-def digits(value: Any, n: int = 4) -> str:
+def digits(value: Any, n: int = 4, pad: bool = False) -> str:
     """Return a number with ``n`` significant digits, other scalars as text.
+
+    With ``pad`` zeros at the end are kept, as columns of numbers want it.
 
     >>> digits(0.25123456), digits(1234), digits(1.5e-7), digits(float("nan")), digits(True)
     ('0.2512', '1234', '1.5 × 10⁻⁷', 'not a number', 'yes')
@@ -29,10 +31,10 @@ def digits(value: Any, n: int = 4) -> str:
         return f"{digits(value.real, n)} {sign} {digits(abs(value.imag), n)} i"
     if not isinstance(value, float | np.floating):
         return str(value)
-    return _real(float(value), n)
+    return _real(float(value), n, pad)
 
 
-def _real(value: float, n: int) -> str:
+def _real(value: float, n: int, pad: bool) -> str:
     if math.isnan(value):
         return "not a number"
     if math.isinf(value):
@@ -43,9 +45,9 @@ def _real(value: float, n: int) -> str:
     exponent = int(power)
     if -4 <= exponent < max(n, 5):
         text = f"{value:.{max(n - 1 - exponent, 0)}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
+        text = text.rstrip("0").rstrip(".") if "." in text and not pad else text
     else:
-        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa and not pad else mantissa
         text = f"{mantissa} × 10{str(exponent).translate(_RAISED)}"
     return text.replace("-", "−")
 

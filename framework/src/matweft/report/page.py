@@ -40,7 +40,7 @@ def report_html(run: Run) -> str:
     environment = _environment()
     loops = [loop_section(run, loop) for loop in run.loops.values()]
     tables = items_tables(run)
-    plain = plain_steps(run)
+    plain = [row for row in plain_steps(run) if row.status != "failed"]
     text: str = environment.get_template("report.html").render(
         run=run,
         version=__version__,

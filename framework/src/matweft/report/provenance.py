@@ -47,7 +47,9 @@ def provenance_of(run: Run) -> Provenance:
 def repeat_command(run: Run) -> str:
     """Return the command that repeats the run."""
     if run.command:
-        return shlex.join(run.command)
+        program = Path(run.command[0]).name
+        first = ["python", "-m", "matweft"] if program == "__main__.py" else [program]
+        return shlex.join([*first, *run.command[1:]])
     source = Path(run.source).name if run.source else "study.yaml"
     return shlex.join(["matweft", "run", source])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from matweft.data import GrainMap, VoxelImage
 from matweft.errors import MatweftError
 from matweft.export.fields import FieldValue, fields_in
 from matweft.figures import figure_of
-from matweft.figures.arrays import draw_array
+from matweft.figures.drawings import array_drawings
 from matweft.figures.encode import chart, raster, sheet
 from matweft.report.cells import matrix, shown
 from matweft.report.numbers import duration, unit_text
@@ -71,7 +71,7 @@ def card_of(run: Run, row: StepRow, title: str = "") -> Card:
     warnings = _warnings(run, row)
     fields = fields_in(value)
     lines = [line_of(one, "; ".join(warnings)) for one in fields]
-    figures, problems = _figures(value, fields, row.id)
+    figures, problems = _figures(value, row.id)
     notes = [f"Warning: {text}" for text in warnings] + problems
     return Card(name, row.component, row.status, about, lines, figures, notes)
 
@@ -84,7 +84,7 @@ def line_of(one: FieldValue, reason: str) -> Line:
                 grid, quantity.labels or ())  # fmt: skip
 
 
-def _figures(value: Any, fields: Iterable[FieldValue], step: str) -> tuple[list[str], list[str]]:
+def _figures(value: Any, step: str) -> tuple[list[str], list[str]]:
     """Draw a value, or else its larger arrays; a figure that fails becomes a note."""
     prefix = "f-" + "".join(c if c.isalnum() else "-" for c in step)
     try:
@@ -93,27 +93,21 @@ def _figures(value: Any, fields: Iterable[FieldValue], step: str) -> tuple[list[
         drawn = sheet(lambda: figure_of(value), prefix, f"plot of {step}")
         if drawn:
             return [drawn], []
-        return _arrays(fields, prefix, step), []
+        return _arrays(value, prefix, step), []
     except MatweftError:
         raise
     except Exception as error:  # a plugin's figure must not cost the page
         return [], [f"No figure: {type(error).__name__}: {error}"]
 
 
-def _arrays(fields: Iterable[FieldValue], prefix: str, step: str) -> list[str]:
+def _arrays(value: Any, prefix: str, step: str) -> list[str]:
     figures = []
-    for number, one in enumerate(fields):
-        value = one.value
-        if isinstance(value, VoxelImage | GrainMap):
-            figures.append(raster(lambda v=value: figure_of(v), f"{one.name} of {step}"))  # type: ignore[misc]
-        elif isinstance(value, np.ndarray) and value.size > 12 and not matrix(value):
-            figures.append(
-                chart(
-                    lambda o=one: draw_array(o.name, o.value, o.quantity),  # type: ignore[misc]
-                    f"{prefix}-{number}",
-                    f"{one.name} of {step}",
-                )
-            )
+    for number, (one, draw) in enumerate(array_drawings(value)):
+        text = f"{one.name} of {step}"
+        if isinstance(one.value, np.ndarray):
+            figures.append(chart(draw, f"{prefix}-{number}", text))
+        else:
+            figures.append(raster(draw, text))
     return [figure for figure in figures if figure][:MOST_FIGURES]
 
 

@@ -1,4 +1,4 @@
-"""A run made by hand, with everything that a page or an export may meet; its numbers mean nothing."""
+"""A run made by hand with all that a page or an export may meet; its numbers mean nothing."""
 
 import math
 from dataclasses import dataclass
@@ -164,7 +164,7 @@ def make_loop(build, samples, edge, failing):
         u = (1 - near) * build.rng.random(2) + near * build.rng.normal([0.24, 0.5], [0.04, 0.25])
         (point,) = space.from_unit(u.clip(0.01, 0.99)[None])
         image = pores(edge, point["pores.correlation_length"], point["pores.porosity"], build.rng)
-        build.step(f"design[{i}].pores", "demo.pores", image, 0.02, **{"porosity": 0.5})
+        build.step(f"design[{i}].pores", "demo.pores", image, 0.02, porosity=0.5)
         if i == failing:
             error = "no path of <pores> crosses the sample along x"
             build.step(f"design[{i}].moves", "demo.flow", Failure(error, "Traceback: <line>"))
