@@ -56,7 +56,9 @@ class Collect(Generator):
     units: dict[str, str] = Field(
         default_factory=dict, description="unit of a column, where its entries do not tell it"
     )
-    holdout: float = Field(0.0, ge=0, lt=1, description="share of samples kept for testing")
+    holdout: float = Field(
+        0.0, ge=0, lt=1, unit="", description="share of samples kept for testing"
+    )
 
     def generate(self, columns: list[Any] | dict[str, Any], *, rng: np.random.Generator) -> Dataset:
         """Return the dataset of ``columns``."""
@@ -98,7 +100,9 @@ class Collect(Generator):
 
 
 def _is_list(entries: Any) -> bool:
-    return isinstance(entries, list | tuple) or (isinstance(entries, np.ndarray) and entries.ndim > 0)
+    return isinstance(entries, list | tuple) or (
+        isinstance(entries, np.ndarray) and entries.ndim > 0
+    )
 
 
 def _spread(named: Mapping[str, Sequence[Any]]) -> dict[str, _Samples]:
@@ -154,7 +158,8 @@ def _array(entry: Any) -> NDArray[Any]:
         return entry.labels
     array = np.asarray(entry)
     if array.dtype == object:
-        raise InputError(f"a {type(entry).__name__} is no column of a dataset; name a field of it")
+        kind = type(entry).__name__
+        raise InputError(f"a value of type {kind} is no entry of a column; name a field of it")
     return array
 
 
