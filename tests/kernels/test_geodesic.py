@@ -54,7 +54,7 @@ def test_equals_dijkstra(kernel_device, axis, periodic_sides, shape, porosity, s
 
 
 @pytest.mark.parametrize("connectivity", [6, 18, 26])
-@pytest.mark.parametrize("spacing", [(1.0, 1.3, 2.77), (0.05, 0.02, 0.02), (1.0, 12.0, 3.0)])
+@pytest.mark.parametrize("spacing", [(1.0, 1.3, 2.77), (0.05, 0.02, 0.02), (1.0, 5.0, 3.0)])
 def test_equals_dijkstra_in_stretched_voxels(kernel_device, connectivity, spacing):
     pore = blobs((18, 15, 16), 0.6, 1.0, seed=3)
     options = {"axis": 1, "spacing": spacing, "connectivity": connectivity}
@@ -67,7 +67,7 @@ def test_equals_dijkstra_in_stretched_voxels(kernel_device, connectivity, spacin
 )
 @pytest.mark.parametrize("periodic_sides", [True, False])
 def test_equals_dijkstra_in_thin_images(kernel_device, shape, periodic_sides):
-    for seed in range(4):
+    for seed in range(2):
         pore = np.random.default_rng(seed).random(shape) < 0.7
         options = {"periodic_sides": periodic_sides}
         found = geodesic_distance(pore, **options, device=kernel_device)
@@ -83,7 +83,7 @@ def test_open_box_gives_plane_distances(device, axis):
 
 
 def test_corridor_has_its_length(device):
-    pore = serpentine(9)
+    pore = serpentine(7)
     found = geodesic_distance(pore, connectivity=6, periodic_sides=False, device=device)
     assert np.array_equal(np.sort(found[pore]), np.arange(pore.sum()))
 
@@ -142,15 +142,15 @@ def test_small_openings_before_wide_chambers_overflow_no_front(kernel_device, mo
 
 def test_paths_beyond_the_first_reach_are_found(kernel_device, monkeypatch):
     monkeypatch.setattr(_geodesic_search, "_FIRST_REACH", 1)
-    pore = serpentine(11)
+    pore = serpentine(7)
     found = geodesic_distance(pore, connectivity=6, periodic_sides=False, device=kernel_device)
     assert found.max(where=pore, initial=0) == pore.sum() - 1
 
 
 def test_repeated_searches_are_identical(kernel_device):
-    pore = blobs((40, 41, 42), 0.5, 1.2, seed=5)
+    pore = blobs((24, 41, 42), 0.5, 1.2, seed=5)
     first = geodesic_distance(pore, device=kernel_device)
-    for _ in range(3):
+    for _ in range(2):
         np.testing.assert_array_equal(first, geodesic_distance(pore, device=kernel_device))
 
 
