@@ -37,8 +37,8 @@ class Collect(Generator):
     Samples of which an entry is missing (None or a failure) are left out with a warning; the
     other samples keep their place in the lists as id.
 
-    Without ``inputs``, all columns that are no targets are inputs. With ``holdout``, that share of the
-    samples, drawn at random, has the split ``"test"``, the others ``"train"``.
+    Without ``inputs``, all columns that are no targets are inputs. With ``holdout``, that share
+    of the samples, drawn at random, has the split ``"test"``, the others ``"train"``.
     Raises `InputError` if lists or entries differ in length or shape, naming columns and samples.
 
     >>> lists = {"x": [0.0, 1.0, 2.0], "y": [1.0, 3.0, 5.0]}
