@@ -62,7 +62,7 @@ class LearnerEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the parameters; with ``deep`` those of the learner as ``learner__name``."""
         found = {"learner": self.learner, "random_state": self.random_state}
-        nested = dict(self.learner) if deep else {}
+        nested = dict(self.learner) if deep and isinstance(self.learner, Learner) else {}
         return {**found, **{f"learner__{name}": value for name, value in nested.items()}}
 
     def set_params(self, **params: Any) -> Self:
@@ -85,6 +85,8 @@ class LearnerEstimator(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Learn from ``X``, shape (samples, inputs), and ``y``, shape (samples[, targets])."""
+        if not isinstance(self.learner, Learner):
+            raise InputError(f"learner is {self.learner!r}; give a matweft.Learner")
         checked: tuple[Floats, Floats] = validate_data(
             self, X, y, dtype=np.float64, multi_output=True, y_numeric=True, ensure_min_samples=2
         )

@@ -46,7 +46,7 @@ class MLP(Learner):
     )
 
     hidden: tuple[Width, ...] = Field((64, 64), description="width of each hidden layer")
-    activation: ActivationName = Field("elu", description="function after each hidden layer")
+    activation: ActivationName = Field("silu", description="function after each hidden layer")
     transform: TransformName | dict[str, TransformName] = Field(
         "none", description="transform of all targets, or of those named"
     )
@@ -54,7 +54,7 @@ class MLP(Learner):
         "standard", description="scaling of the inputs: mean 0 and deviation 1, range 0 to 1, none"
     )
     epochs: int = Field(1000, ge=1, description="passes over the samples, without stages")
-    learning_rate: float = Field(3e-3, gt=0, unit="", description="step size, without stages")
+    learning_rate: float = Field(1e-2, gt=0, unit="", description="step size, without stages")
     schedule: Literal["constant", "cosine"] = Field(
         "cosine", description="learning rate over the epochs, without stages"
     )
