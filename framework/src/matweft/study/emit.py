@@ -16,6 +16,11 @@ from matweft.study.located import scalar
 from matweft.study.plain import plain
 from matweft.study.reference import Ref
 
+try:
+    from yaml import CSafeDumper as _Writer
+except ImportError:  # PyYAML built without its C library
+    from yaml import SafeDumper as _Writer  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from matweft.study.study import Study
 
@@ -120,7 +125,7 @@ def _space(space: Space) -> dict[str, Any]:
     return written
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(_Writer):
     """Writes short mappings and lists on one line, and quotes what YAML 1.2 reads as a number."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -144,10 +149,11 @@ def to_yaml(document: Mapping[str, Any]) -> str:
     steps:
       a: {use: x.y, with: {n: [1, 2]}}
     """
-    node = _Dumper(StringIO(), sort_keys=False).represent_data(dict(document))
-    _lay_out(node, 0)
-    node.flow_style = False  # type: ignore[attr-defined]
-    text = yaml.serialize(node, Dumper=_Dumper, width=WIDTH + 12, allow_unicode=True)
+    with no_collection():
+        node = _Dumper(StringIO(), sort_keys=False).represent_data(dict(document))
+        _lay_out(node, 0)
+        node.flow_style = False  # type: ignore[attr-defined]
+        text = yaml.serialize(node, Dumper=_Dumper, width=WIDTH + 12, allow_unicode=True)
     return str(text)
 
 
