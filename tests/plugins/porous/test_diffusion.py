@@ -11,7 +11,7 @@ from scipy.sparse.linalg import spsolve
 
 from matweft.context import Context, use_context
 from matweft.data import VoxelImage
-from matweft.errors import StopRequested, InputError, InputWarning
+from matweft.errors import InputError, InputWarning, StopRequested
 from matweft_porous import Diffusion, LevelSet, SoftEllipsoids
 
 

@@ -37,12 +37,11 @@ def test_it_is_read_as_what_it_is(electrode: VoxelImage) -> None:
     assert Porosity(phase="pore").describe(electrode).porosity == pytest.approx(0.45, abs=0.005)
 
 
-@pytest.mark.parametrize("axis", ["x", "z"])
-def test_diffusion_in_a_crop_is_that_of_the_reference(electrode: VoxelImage, axis: str) -> None:
-    small = _crop(electrode, 48)
-    found = Diffusion(phase="pore", axis=axis).simulate(small)
+def test_diffusion_in_a_crop_is_that_of_the_reference(electrode: VoxelImage) -> None:
+    small = _crop(electrode, 40)
+    found = Diffusion(phase="pore", axis="z").simulate(small)
     with use_context(Context(device="reference")):
-        expected = Diffusion(phase="pore", axis=axis).simulate(small)
+        expected = Diffusion(phase="pore", axis="z").simulate(small)
     assert found.relative_diffusivity == pytest.approx(expected.relative_diffusivity, rel=2e-4)
     assert found.converged
 

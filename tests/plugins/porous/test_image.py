@@ -120,6 +120,10 @@ def _write_bad_files(folder: Path) -> None:
         writer.write(np.zeros((4, 5), np.uint8), metadata=None)
     tifffile.imwrite(folder / "whole.tif", VALUES, compression="zlib")
     whole = (folder / "whole.tif").read_bytes()
+    (folder / "packed.tif").write_bytes(whole)
+    with tifffile.TiffFile(folder / "packed.tif", mode="r+b") as tiff:
+        for page in tiff.pages:
+            page.tags["Compression"].overwrite(34887)
     (folder / "half.tif").write_bytes(whole[: len(whole) // 2])
     (folder / "almost.tif").write_bytes(whole[:-3])
     (folder / "words.tif").write_bytes(b"this is no picture at all")
@@ -150,6 +154,7 @@ def _write_bad_files(folder: Path) -> None:
         ("mixed.tif", r"holds 2 images of different size or type: \(4, 4\), \(4, 5\)"),
         ("half.tif", "is damaged"),
         ("almost.tif", "is cut off: .* bytes are needed"),
+        ("packed.tif", r"needs another package: pip install 'matweft-porous\[codecs\]'"),
         ("words.tif", "is damaged or no TIFF file"),
         ("words.npz", "is damaged or no npz file"),
         ("words.npy", "is damaged or no npy file"),

@@ -102,3 +102,9 @@ def test_lengths_come_in_the_unit_of_the_image() -> None:
         in_microns = _measure(cls, coarse)
         assert getattr(in_microns, name) == pytest.approx(in_voxels * 0.5**power)
         assert in_microns.to_dataframe().set_index("field").loc[name, "unit"] == "um"
+
+
+def test_chords_cut_by_a_border_can_be_left_out() -> None:
+    line = np.array([1, 1, 0, 1, 0, 1, 1, 1])
+    assert Chords().describe(line).count == 3
+    assert Chords(cut_chords="drop").describe(line).counts.tolist() == [0, 1] + 7 * [0]

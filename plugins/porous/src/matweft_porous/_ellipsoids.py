@@ -40,7 +40,7 @@ def uncovered(
             shape,
             device=context().device,
             threads=context().threads,
-        )
+        ).first
         newly = first[(pore == 1) & (first >= 0)]
         left = np.count_nonzero(pore) - np.cumsum(np.bincount(newly, minlength=batch))
         enough = np.flatnonzero(left <= allowed)

@@ -69,6 +69,11 @@ def _read_tiff(file: Path) -> NDArray[Any]:
     except (InputError, OSError):
         raise
     except Exception as error:
+        if "imagecodecs" in str(error):
+            raise InputError(
+                f"{file} is compressed in a way that needs another package: "
+                "pip install 'matweft-porous[codecs]'"
+            ) from error
         # tifffile and its decoders raise errors of many kinds for damaged files.
         raise InputError(f"{file} is damaged or no TIFF file: {error}") from error
     finally:

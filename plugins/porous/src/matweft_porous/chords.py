@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,9 +62,10 @@ class Chords(PoreDescriptor):
     """Lengths of the runs of a phase's voxels along an axis.
 
     Along a periodic axis the first and the last run of a line are one; a line that never leaves
-    the phase is one chord of its own length. Along another axis all runs count, those cut by the
-    border too. Quantiles are those of the list of all chords, linear between its entries. For
-    isotropic phases the mean is 4ε / S. Images of one to three axes; edges may differ.
+    the phase is one chord of its own length. Along another axis the runs cut by the border
+    count as they are, or not at all (``cut_chords``). Quantiles are those of the list of all
+    chords, linear between its entries. For isotropic phases the mean is 4ε / S. Images of one
+    to three axes; edges may differ.
 
     >>> Chords().describe(np.array([1, 1, 0, 1, 0, 1, 1, 1])).mean
     2.0
@@ -73,6 +74,9 @@ class Chords(PoreDescriptor):
     references: ClassVar[tuple[str, ...]] = (PRIFLING_2021, OHSER_2009)
 
     axis: str = Field("x", pattern="^[xyz]$", description="direction of the chords")
+    cut_chords: Literal["keep", "drop"] = Field(
+        "keep", description="what to do with chords cut by a border that is not periodic"
+    )
 
     def describe(self, image: VoxelImage | NDArray[Any]) -> ChordsResult:
         """Return the distribution of the chord lengths."""
@@ -80,11 +84,11 @@ class Chords(PoreDescriptor):
 
         pores = pores_of(image, self.phase, self.periodic)
         along = pores.axis(self.axis)
-        edge, periodic = pores.spacing[along], pores.periodic[along]
+        edge = pores.spacing[along]
         counts = chord_lengths(
             pores.in_three_dimensions().mask,
             axis=along,
-            periodic=periodic,
+            border="periodic" if pores.periodic[along] else self.cut_chords,
             device=context().device,
             threads=context().threads,
         )

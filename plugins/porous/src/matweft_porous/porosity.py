@@ -25,7 +25,7 @@ class Porosity(Descriptor):
     """Volume fraction of a phase: its voxels over all voxels; images of one to three axes.
 
     >>> import numpy as np
-    >>> Porosity().describe(np.indices((4, 4, 4)).sum(axis=0) % 2).porosity
+    >>> Porosity().describe(np.indices((8, 8, 8)).sum(axis=0) % 2).porosity
     0.5
     """
 

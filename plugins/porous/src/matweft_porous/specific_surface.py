@@ -48,12 +48,13 @@ class SpecificSurface(PoreDescriptor):
         pores = pores_of(image, self.phase, self.periodic)
         if pores.mask.ndim != 3 or min(pores.mask.shape) < 2:
             raise InputError(
-                f"specific surface needs three axes of 2 or more voxels; shape {pores.mask.shape}"
+                f"specific surface needs three axes of 2 or more voxels; got {pores.mask.shape}"
             )
+        (x, y, z), (over_x, over_y, over_z) = pores.spacing, pores.periodic
         found = specific_surface_area(
             pores.mask,
-            spacing=pores.spacing,
-            periodic=pores.periodic,
+            spacing=(x, y, z),
+            periodic=(over_x, over_y, over_z),
             device=context().device,
             threads=context().threads,
         )

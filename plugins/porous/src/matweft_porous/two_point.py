@@ -76,5 +76,6 @@ class TwoPoint(PoreDescriptor):
         correlation = (found[filled] / possible[filled])[
             np.searchsorted(filled, np.arange(len(possible)), side="right") - 1
         ]
+        correlation[0] = pores.porosity
         distance = edge * np.arange(len(possible), dtype=np.float64)
         return TwoPointResult(correlation, distance, pores.porosity, pores.unit)
