@@ -12,7 +12,7 @@ import yaml
 from matweft.objective import Objective
 from matweft.space import Choice, Integer, Space
 from matweft.study.elements import Element, ForEach, Loop, Step, Use
-from matweft.study.located import scalar
+from matweft.study.located import no_collection, scalar
 from matweft.study.plain import plain
 from matweft.study.reference import Ref
 
