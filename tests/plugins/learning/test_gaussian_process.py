@@ -236,7 +236,7 @@ def test_samples_set_aside_are_not_learnt_from() -> None:
 def test_a_length_at_its_bound_is_reported(caplog: pytest.LogCaptureFixture) -> None:
     x = rng().uniform(-1, 1, (30, 2))
     learner = GaussianProcess(prior=False, length_bounds=(0.1, 10), restarts=0)
-    with caplog.at_level(logging.WARNING, "matweft.step"):
+    with caplog.at_level(logging.INFO, "matweft.step"):
         model = learner.fit(dataset(x, np.sin(3 * x[:, 0])), rng=rng())
     assert model.notes == ("y0: length of x1 ended at its upper bound 10",)
     assert caplog.messages == list(model.notes)

@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 _LENGTH_LOG_STD = np.sqrt(3.0)
 _NOISE_MEDIAN, _NOISE_LOG_STD = 1e-3, 2.0
 _START_NOISE = 1e-2
+_LIMIT = 1
+"""Status with which L-BFGS-B stops at its limit of iterations."""
 _SINGULAR = 1e10
 """Loss where the covariance matrix cannot be factorised."""
 
@@ -50,7 +52,7 @@ def fit(
         for note in one.notes
     )
     for note in notes:
-        context().log.warning("%s", note)
+        context().log.info("%s", note)
     return GaussianProcessModel(
         inputs=samples.inputs,
         targets=samples.targets,
@@ -132,6 +134,8 @@ class _Search:
             ]
             end = min(ends, key=lambda one: float(one.fun))
             best, notes = end.x, self._notes(end.x, bounds)
+            if end.status == _LIMIT:
+                notes.append(f"the likelihood search did not finish: {end.message}")
         values = np.exp(best)
         length = np.broadcast_to(values[1 : 1 + self.lengths], self.width).copy()
         noise = values[-1] if self.learner.noise is None else self.learner.noise**2

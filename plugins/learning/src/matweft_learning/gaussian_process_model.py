@@ -31,6 +31,7 @@ class GaussianProcessModel(Model):
     K = variance k(r) + noise I. ``x`` (n, d) and ``y`` (n, m) are scaled; ``variance`` (m,),
     ``length`` (m, d), ``noise`` (m,), a variance, and ``log_likelihood`` (m,) refer to scaled
     values. The spread is that of the sought function; ``noise_in_spread`` adds the noise.
+    ``notes`` say which hyperparameters ended at a bound.
     """
 
     inputs: tuple[str, ...]
