@@ -39,7 +39,7 @@ class Bayesian(Sampler):
     >>> from matweft import Trial
     >>> space, goal = Space.parse({"x": [0, 1]}), [Objective("f", "minimize")]
     >>> history = History(
-    ...     Trial(i, {"x": i / 4}, "done", {"f": (i / 4 - 0.6) ** 2}) for i in range(4)
+    ...     Trial(i, {"x": i / 4}, "done", {"f": (i / 4 - 0.6) ** 2}) for i in range(5)
     ... )
     >>> sampler = Bayesian(learner=GaussianProcess())
     >>> (point,) = sampler.ask(space, history, goal, 1, rng=np.random.default_rng(0))
