@@ -25,9 +25,11 @@ _QUARTER_TURN = 1.5707963267948966
 @ti.func
 def _wide_product(a, b):
     """Return the high and the low word of a 64-bit product."""
-    high = ti.u32(0)
+    high, low = ti.u32(0), ti.u32(0)
     if ti.static(_HAS_WIDE_INTEGERS):
-        high = ti.cast(ti.bit_shr(ti.cast(a, ti.u64) * ti.cast(b, ti.u64), ti.u64(32)), ti.u32)
+        product = ti.cast(a, ti.u64) * ti.cast(b, ti.u64)
+        high = ti.cast(ti.bit_shr(product, ti.u64(32)), ti.u32)
+        low = ti.cast(product, ti.u32)
     else:
         half = ti.u32(0xFFFF)
         a1, a0 = ti.bit_shr(a, ti.u32(16)), a & half
@@ -35,7 +37,8 @@ def _wide_product(a, b):
         cross = a1 * b0 + ti.bit_shr(a0 * b0, ti.u32(16))
         middle = a0 * b1 + (cross & half)
         high = a1 * b1 + ti.bit_shr(cross, ti.u32(16)) + ti.bit_shr(middle, ti.u32(16))
-    return high, a * b
+        low = a * b
+    return high, low
 
 
 @ti.func
