@@ -221,6 +221,19 @@ steps:
     assert np.allclose(run(text, tmp_path).value("two").parts, 1)
 
 
+def test_reference_inside_text(tmp_path):
+    file = tmp_path / "number-3.txt"
+    file.write_text("5")
+    text = f"""
+study: text
+steps:
+  one: {{use: "engine_parts:Fixed", with: {{value: 3}}}}
+  two: {{use: "engine_parts:Plus", with: {{more: 0}}, in: {{number: "${{one}}"}}}}
+  three: {{use: "engine_parts:FromFile", with: {{file: "{tmp_path}/number-${{two.whole}}.txt"}}}}
+"""
+    assert run(text, tmp_path / "store").value("three").value == 5
+
+
 @pytest.mark.parametrize(("victim", "change"), [("one", "two.more"), ("two", "three.more")])
 def test_damaged_record_is_computed_again(tmp_path, victim, change):
     first = run(CHAIN, tmp_path)

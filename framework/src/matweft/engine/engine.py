@@ -48,7 +48,7 @@ class Engine:
         self.retry_failed = retry_failed
         self.stale = stale
         self.graph = Graph()
-        self.preparer = Preparer(store, study.seed, settings.precision)
+        self.preparer = Preparer(store, study, settings.precision)
         self.root = Scope(variables=dict(study.parameters))
         self.failures = 0
         self.computed = 0

@@ -18,15 +18,16 @@ from matweft.history import History
 from matweft.registry import registry
 from matweft.result import Failure
 from matweft.store import FileRef, Store, content_hash, step_key
-from matweft.study import explain, refs_in, resolve
+from matweft.study import Ref, Study, explain, refs_in, resolve
 
 
 class Preparer:
     """Makes tasks of nodes; remembers components whose parameters hold no reference."""
 
-    def __init__(self, store: Store, seed: int, precision: str) -> None:
+    def __init__(self, store: Store, study: Study, precision: str) -> None:
         self.store = store
-        self.seed = seed
+        self.seed = study.seed
+        self.timeout = study.timeout
         self.precision = precision
         self._outputs: dict[str, str] = {}
         self._fixed: dict[int, tuple[Any, Component, dict[str, Any]]] = {}
@@ -52,7 +53,8 @@ class Preparer:
         seed = step_seed(self.seed, node.id) if component.ports().random else None
         name = node.element.use
         key = step_key(name, component.revision, canonical, seed, hashes, self.precision)
-        return Task(node.id, key, name, component, inputs, hashes, seed, node.element.timeout)
+        timeout = node.element.timeout or self.timeout
+        return Task(node.id, key, name, component, inputs, hashes, seed, timeout)
 
     def _component(self, node: StepNode) -> tuple[Component, dict[str, Any]]:
         element = node.element
@@ -64,9 +66,7 @@ class Preparer:
             component = element.component
         else:
             parameters = {
-                name: self._values(
-                    resolve(value, lambda ref: look_up(node.scope, ref.root, ref.path))
-                )
+                name: resolve(value, lambda ref: self._value(node.scope, ref))
                 for name, value in {**element.parameters, **changes}.items()
             }
             try:
@@ -78,8 +78,9 @@ class Preparer:
             self._fixed[id(element)] = (element, component, canonical)
         return component, canonical
 
-    def _values(self, value: Any) -> Any:
-        return map_stored(value, lambda stored: self.store.value(stored.key, stored.select))
+    def _value(self, scope: Scope, ref: Ref) -> Any:
+        found = look_up(scope, ref.root, ref.path)
+        return map_stored(found, lambda stored: self.store.value(stored.key, stored.select))
 
     def _hash(self, value: Any) -> Any:
         if isinstance(value, Stored):

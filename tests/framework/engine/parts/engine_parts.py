@@ -46,10 +46,11 @@ class Amount(Result):
 
     value: Annotated[float, Quantity("", "the number")]
     parts: Annotated[NDArray[np.float64], Quantity("", "its parts")]
+    whole: Annotated[int, Quantity("", "the number, rounded")]
 
 
 def amount(value: float) -> Amount:
-    return Amount(float(value), np.full(3, value / 3))
+    return Amount(float(value), np.full(3, value / 3), round(value))
 
 
 class Draw(Generator):
