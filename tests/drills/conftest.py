@@ -86,3 +86,24 @@ def kill():
             return
 
     return do
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory):
+    """The folder with a wheel of every distribution."""
+    from isolated import build_wheels
+
+    return build_wheels(tmp_path_factory.mktemp("wheels"))
+
+
+@pytest.fixture(scope="module")
+def environment(wheels, tmp_path_factory):
+    """A function that makes a fresh environment and installs distributions into it."""
+    from isolated import Environment
+
+    def make(*distributions):
+        made = Environment(tmp_path_factory.mktemp("environment"), wheels)
+        made.install(*distributions)
+        return made
+
+    return make

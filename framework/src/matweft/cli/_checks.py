@@ -19,7 +19,7 @@ from matweft._plugins import ROLES
 from matweft.registry import registry
 
 LIBRARIES = (
-    *("matweft", "numpy", "pydantic", "pluggy", "pint", "PyYAML", "executorlib"),
+    *("matweft", "numpy", "pydantic", "pluggy", "pint", "PyYAML", "loky", "executorlib"),
     *("matweft-kernels", "taichi", "torch", "scipy", "scikit-learn", "pandas", "xarray"),
     *("pyarrow", "matplotlib", "h5py", "tifffile"),
 )
