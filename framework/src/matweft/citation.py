@@ -43,6 +43,11 @@ class Reference:
         return f"{who} {self.fields.get('year', '')}".strip()
 
     @property
+    def doi(self) -> str:
+        """The digital object identifier, without the address of a resolver, or nothing."""
+        return self.fields.get("doi", "").rpartition("doi.org/")[2]
+
+    @property
     def authors(self) -> list[str]:
         """Names of the authors as the entry writes them."""
         return [name for name in re.split(r"\s+and\s+", self.fields.get("author", "")) if name]
@@ -196,15 +201,20 @@ def _own(run: Run, loop: LoopView) -> list[str]:
     return list(dict.fromkeys(row.component for row in steps))
 
 
+def distribution_of(run: Run, component: str) -> tuple[str, str]:
+    """Return the distribution of a component and its version in the run; "" if unknown."""
+    try:
+        name = registry().entry(component).plugin.distribution
+    except PluginError:
+        return "", ""
+    return name, run.versions.get(name, "")
+
+
 def _named(name: str, run: Run) -> str:
     labels = [parse_bibtex(text).label for text in _references(name)]
-    try:
-        plugin = registry().entry(name).plugin
-        version = run.versions.get(plugin.distribution, "")
-        origin = "" if plugin.distribution == "matweft" else f" ({plugin.distribution} {version})"
-    except PluginError:
-        origin = ""
-    return name + origin.replace(" )", ")") + (f" [{'; '.join(labels)}]" if labels else "")
+    origin = " ".join(distribution_of(run, name)).strip()
+    inside = f" ({origin})" if origin and not origin.startswith("matweft ") else ""
+    return name + inside + (f" [{'; '.join(labels)}]" if labels else "")
 
 
 def _listed(parts: list[str]) -> str:

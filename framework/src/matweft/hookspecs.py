@@ -69,4 +69,4 @@ def matweft_commands() -> Targets:  # type: ignore[empty-body]
 
 @hookspec
 def matweft_figures() -> Targets:  # type: ignore[empty-body]
-    """Name figures for the report: name of a type to a function of a value."""
+    """Name figures for the report: functions whose first parameter is annotated with a type."""

@@ -9,11 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from matweft.citation import components_of, methods_paragraph, references_of
-from matweft.errors import MatweftError
+from matweft.citation import components_of, distribution_of, methods_paragraph, references_of
 from matweft.export.csv_files import write_csv
 from matweft.export.tables import tables_of
-from matweft.registry import registry
 from matweft.report.provenance import repeat_command, study_text
 from matweft.run_view import Run
 from matweft.store import replace_text
@@ -142,10 +140,7 @@ def _software(run: Run) -> list[dict[str, Any]]:
             "@type": "SoftwareApplication",
             "name": name,
         }
-        try:
-            distribution = registry().entry(name).plugin.distribution
-        except MatweftError:
-            distribution = ""
+        distribution, _ = distribution_of(run, name)
         if distribution in run.versions:
             entry["isPartOf"] = {"@id": f"#software-{distribution}"}
         found.append(entry)
@@ -171,9 +166,8 @@ def _people(run: Run) -> list[dict[str, Any]]:
 
 
 def _paper(entry: Any) -> dict[str, Any]:
-    doi = entry.fields.get("doi")
     return {
-        "@id": f"https://doi.org/{doi}" if doi else f"#reference-{entry.key}",
+        "@id": f"https://doi.org/{entry.doi}" if entry.doi else f"#reference-{entry.key}",
         "@type": "ScholarlyArticle",
         "name": entry.fields.get("title", entry.key),
     }

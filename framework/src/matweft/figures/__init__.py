@@ -63,7 +63,7 @@ def _functions() -> dict[type, Callable[[Any], Figure]]:
 
 def _first_type(function: Callable[..., Any]) -> type:
     first = next(iter(inspect.signature(function).parameters))
-    drawn = typing.get_type_hints(function)[first]
+    drawn = typing.get_type_hints(function).get(first)
     if not isinstance(drawn, type):
         raise TypeError(f"{function} must annotate its first parameter with the type it draws")
     return drawn

@@ -56,7 +56,7 @@ def palette(image: VoxelImage) -> tuple[dict[int, str], set[int], bool]:
     names = {label: name for name, label in image.phases.items()}
     hidden = {label for label in labels if names.get(label, "").lower() in EMPTY}
     if not hidden and not names and set(labels) <= {0, 1}:
-        hidden = {0}
+        hidden = {0} & set(labels)
     if hidden >= set(labels):
         hidden = set()
     solid = [label for label in labels if label not in hidden]

@@ -32,12 +32,13 @@ def met(loop: LoopView) -> bool | None:
 
 def answered(loop: LoopView, finished: bool) -> str:
     """Say what the best sample reaches."""
-    best = loop.best_trial
-    if best is None:
+    best, done = loop.best_trial, len(loop.history.done)
+    if not done:
         failed = len(loop.history.failed)
-        return "No sample has been computed yet." if not failed else "Every sample failed so far."
-    if not loop.objectives:
-        return f"{plural(len(loop.history.done), 'sample')} computed."
+        waiting = "No sample was computed." if finished else "No sample has been computed yet."
+        return f"Every sample failed{'' if finished else ' so far'}." if failed else waiting
+    if not loop.objectives or best is None:
+        return f"{plural(done, 'sample')} computed."
     found = " and ".join(_found(loop, best, i) for i in range(len(loop.objectives)))
     reached = met(loop)
     if reached:

@@ -14,8 +14,8 @@ from matweft.report.headline import answered, asked, effort, met
 from matweft.report.loops import loop_section
 from matweft.report.numbers import digits, duration, with_unit, words
 from matweft.report.provenance import provenance_of
-from matweft.report.steps import card_of
-from matweft.run_view import Run
+from matweft.report.steps import Card, card_of
+from matweft.run_view import Run, StepRow
 from matweft.store import replace_text
 
 MOST_CARDS = 60
@@ -39,7 +39,7 @@ def report_html(run: Run) -> str:
     need_matplotlib()
     environment = _environment()
     loops = [loop_section(run, loop) for loop in run.loops.values()]
-    tables = items_tables(run)
+    failures, tables = _failures(run), items_tables(run)
     plain = [row for row in plain_steps(run) if row.status != "failed"]
     text: str = environment.get_template("report.html").render(
         run=run,
@@ -53,8 +53,8 @@ def report_html(run: Run) -> str:
         tables=[(table.title, sheet_of(table)) for table in tables],
         cards=[card_of(run, row) for row in plain[:MOST_CARDS]],
         more_cards=max(len(plain) - MOST_CARDS, 0),
-        failures=_failures(run),
-        more_failures=max(_count(run, "failed") - MOST_FAILURES, 0),
+        failures=[_failure_card(run, rows) for rows in failures[:MOST_FAILURES]],
+        more_failures=sum(map(len, failures[MOST_FAILURES:])),
         provenance=provenance_of(run),
         internals=_internals(run),
     )
@@ -119,9 +119,18 @@ def _count(run: Run, status: str) -> int:
     return sum(row.status == status for row in run.steps.values())
 
 
-def _failures(run: Run) -> list[Any]:
-    failed = [row for row in run.steps.values() if row.status == "failed"]
-    return [card_of(run, row) for row in failed[:MOST_FAILURES]]
+def _failures(run: Run) -> list[list[StepRow]]:
+    """Return the failed steps, those of the same component and message together."""
+    groups: dict[tuple[str, str], list[StepRow]] = {}
+    for row in run.steps.values():
+        if row.status == "failed":
+            groups.setdefault((row.component, row.error), []).append(row)
+    return list(groups.values())
+
+
+def _failure_card(run: Run, rows: list[StepRow]) -> Card:
+    more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+    return card_of(run, rows[0], rows[0].id + more)
 
 
 def _internals(run: Run) -> list[tuple[str, int, str]]:

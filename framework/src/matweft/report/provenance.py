@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from matweft.citation import Reference, bibtex, methods_paragraph, references_of
+from matweft.citation import Reference, bibtex, distribution_of, methods_paragraph, references_of
+from matweft.component import Component
 from matweft.errors import MatweftError
 from matweft.export.tables import Table, TableColumn
+from matweft.registry import registry
 from matweft.report.cells import Sheet, sheet_of
 from matweft.report.numbers import digits, duration, moment
 from matweft.run_view import Run, StepRow
@@ -123,13 +125,21 @@ def _about(run: Run, rows: list[StepRow]) -> tuple[str, str, str]:
                 record = run.record(row.id)
             except MatweftError:
                 continue
-            parameters = ", ".join(f"{k} = {_brief(v)}" for k, v in record.parameters.items())
-            return f"{record.distribution} {record.version}".strip(), parameters, str(record.device)
-    return "", "", ""
+            known = (record.distribution, record.version)
+            origin = known if all(known) else distribution_of(run, row.component)
+            parameters = ", ".join(
+                f"{name} = {_brief(value)}"
+                for name, value in record.parameters.items()
+                if value is not None
+            )
+            return " ".join(origin).strip(), parameters, str(record.device)
+    return " ".join(distribution_of(run, rows[0].component)).strip(), "", ""
 
 
 def _brief(value: Any) -> str:
     if isinstance(value, list | tuple) and len(value) <= 6:
         return "(" + ", ".join(_brief(one) for one in value) + ")"
+    if isinstance(value, Component):
+        return registry().name_of(type(value))
     text = digits(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -67,6 +67,8 @@ class Pores(Generator):
 class Flow(Simulator):
     """Flow through pores."""
 
+    references = ("@book{roe1999, author = {Roe, R.}, title = {Flow}, year = 1999}",)
+
     def simulate(self, image: VoxelImage) -> Moves:
         return moves(image.fraction("pore"), np.random.default_rng(0))
 
