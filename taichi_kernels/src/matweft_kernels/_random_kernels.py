@@ -16,7 +16,6 @@ Floats = ti.types.vector(4, ti.f32)
 Words = ti.types.ndarray(dtype=ti.u32, ndim=1)
 Reals = ti.types.ndarray(dtype=ti.f32, ndim=1)
 
-_HAS_WIDE_INTEGERS = ti.cfg.arch != ti.vulkan
 _LOG_2 = 0.6931471805599453
 _SQRT_HALF_PATTERN = 0x3F3504F3
 _QUARTER_TURN = 1.5707963267948966
@@ -26,7 +25,7 @@ _QUARTER_TURN = 1.5707963267948966
 def _wide_product(a, b):
     """Return the high and the low word of a 64-bit product."""
     high, low = ti.u32(0), ti.u32(0)
-    if ti.static(_HAS_WIDE_INTEGERS):
+    if ti.static(ti.cfg.arch != ti.vulkan):
         product = ti.cast(a, ti.u64) * ti.cast(b, ti.u64)
         high = ti.cast(ti.bit_shr(product, ti.u64(32)), ti.u32)
         low = ti.cast(product, ti.u32)
