@@ -85,6 +85,8 @@ class Component(BaseModel):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
+        if "role" in vars(cls):  # any component of a role, as a study writes it
+            return _ANY_COMPONENT
         described = handler.resolve_ref_schema(handler(schema))
         for name, entry in described.get("properties", {}).items():
             field = cls.model_fields.get(name)
@@ -102,6 +104,14 @@ class Component(BaseModel):
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some parameters changed, validated like a new one."""
         return type(self)(**{**dict(self), **changes})
+
+
+_ANY_COMPONENT: JsonSchemaValue = {
+    "type": "object",
+    "properties": {"use": {"type": "string"}, "with": {"type": "object"}},
+    "required": ["use"],
+    "additionalProperties": False,
+}
 
 
 def _allow_text(entry: dict[str, Any]) -> None:
