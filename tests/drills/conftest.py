@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -101,9 +102,14 @@ def environment(wheels, tmp_path_factory):
     """A function that makes a fresh environment and installs distributions into it."""
     from isolated import Environment
 
+    folders = []
+
     def make(*distributions):
-        made = Environment(tmp_path_factory.mktemp("environment"), wheels)
+        folders.append(tmp_path_factory.mktemp("environment"))
+        made = Environment(folders[-1], wheels)
         made.install(*distributions)
         return made
 
-    return make
+    yield make
+    for folder in folders:
+        shutil.rmtree(folder)
