@@ -55,12 +55,14 @@ class Reference:
     @property
     def text(self) -> str:
         """The reference as a line of text."""
-        parts = [", ".join(self.authors), self.fields.get("title", "")]
-        parts.append(self.fields.get("journal") or self.fields.get("publisher", ""))
-        volume, pages = self.fields.get("volume", ""), self.fields.get("pages", "")
-        parts[-1] += (f" {volume}" if volume else "") + (f", {pages}" if pages else "")
-        year = self.fields.get("year", "")
-        return ". ".join(part for part in parts if part) + (f" ({year})." if year else ".")
+        known = self.fields
+        home = next((known[n] for n in ("journal", "booktitle", "publisher") if known.get(n)), "")
+        where = " ".join(part for part in (home, known.get("volume", "")) if part)
+        where = ", ".join(part for part in (where, known.get("pages", "")) if part)
+        parts = [", ".join(self.authors), known.get("title", ""), where]
+        text = ". ".join(part.rstrip(".") for part in parts if part)
+        year = known.get("year", "")
+        return f"{text} ({year})." if year else f"{text}."
 
 
 def _family(author: str) -> str:

@@ -71,7 +71,7 @@ def test_fields_fit_a_line(value, text):
         ("@misc{lonely, title={{Nested {Braces}} stay}}", "lonely", "Nested Braces stay."),
         ("not bibtex at all", "not bibtex at all", "not bibtex at all."),
         ("@article{k, author={Ram{\\'i}rez, J. and \\v{S}im{\\'a}k, P.}, year=2000, title={Open",
-         "Ramírez and Šimák 2000", "Ramírez, J., Šimák, P.. Open (2000)."),
+         "Ramírez and Šimák 2000", "Ramírez, J., Šimák, P. Open (2000)."),
     ],
 )  # fmt: skip
 def test_references_are_read(entry, label, text):

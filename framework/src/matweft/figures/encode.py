@@ -84,7 +84,7 @@ def _as_picture(figure: Figure, alternative: str) -> str:
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=170, bbox_inches="tight", pad_inches=0.04)
     pixels = np.asarray(Image.open(out).convert("RGBA"))
-    return picture(pixels, alternative, pixels.shape[1] / 1.7)
+    return picture(pixels, alternative, pixels.shape[1] / 1.5)
 
 
 def _embedded(drawing: str, figure: Figure, prefix: str, alternative: str) -> str:

@@ -48,6 +48,7 @@ def draw_learning_curve(loop: LoopView, objective: Objective) -> Figure | None:
         axes.set_yscale("log")
     axes.grid(axis="y")
     axes.set_xlabel("samples learnt from")
+    axes.locator_params(axis="x", integer=True)
     axes.set_ylabel(f"error of {label_of(objective.name, objective.unit)}")
     axes.legend(loc="best")
     return figure

@@ -82,6 +82,7 @@ def _best_so_far(axes: Axes, loop: LoopView, numbers: np.ndarray, losses: np.nda
         )
         if lowest[-1] > 0:
             axes.set_yscale("log")
+            axes.set_ylim(bottom=min(float(lowest[-1]), 1) / 3)
         axes.set_ylabel("best so far\n(tolerances off)")
     elif highest:
         axes.set_ylabel("highest so far")

@@ -33,15 +33,7 @@ def draw_space(loop: LoopView, objective: Objective) -> Figure | None:
         return None
     pairs = list(pairwise(names)) if len(names) > 2 else [names]
     if len(names) == 1:
-        figure = Figure(figsize=(5.4, 4.4), layout="constrained")
-        axes = figure.subplots()
-        axes.plot(
-            _places(loop, names[0], done), [t.values[objective.name] for t in done], "o", mec="none"
-        )
-        _name_axis(axes, loop, names[0], "x")
-        axes.set_ylabel(label_of(objective.name, objective.unit))
-        axes.grid()
-        return figure
+        return _single(loop, objective, names[0])
     columns = min(len(pairs), 3)
     rows = -(-len(pairs) // columns)
     size = (5.4, 4.4) if columns == 1 else (3.4 * columns, 3.6 * rows)
@@ -57,6 +49,32 @@ def draw_space(loop: LoopView, objective: Objective) -> Figure | None:
     bar.outline.set_visible(False)
     if objective.goal == "target" and drawn.norm.vmin <= objective.target <= drawn.norm.vmax:
         bar.ax.axhline(objective.target, color="C1", lw=2)
+    return figure
+
+
+def _single(loop: LoopView, objective: Objective, name: str) -> Figure:
+    """Draw the objective over the only variable."""
+    from matplotlib.figure import Figure
+
+    done = [trial for trial in loop.history.done if objective.name in trial.values]
+    figure = Figure(figsize=(5.4, 4.4), layout="constrained")
+    axes = figure.subplots()
+    values = [trial.values[objective.name] for trial in done]
+    axes.plot(_places(loop, name, done), values, "o", color="C0", mec="none")
+    failed = loop.history.failed
+    heights = [0.03] * len(failed)
+    axes.plot(_places(loop, name, failed), heights, "x", color="C3",
+              transform=axes.get_xaxis_transform())  # fmt: skip
+    best = loop.best_trial
+    if best is not None and objective.name in best.values:
+        axes.plot(_places(loop, name, [best]), best.values[objective.name], "o", ms=11,
+                  mfc="none", mec="C1", mew=1.8, zorder=4)  # fmt: skip
+    if objective.goal == "target":
+        band = (objective.target - objective.tolerance, objective.target + objective.tolerance)
+        axes.axhspan(*band, color="C2", alpha=0.25, lw=0)
+    _name_axis(axes, loop, name, "x")
+    axes.set_ylabel(label_of(objective.name, objective.unit))
+    axes.grid()
     return figure
 
 

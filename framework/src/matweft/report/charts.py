@@ -39,7 +39,7 @@ def _of_objective(loop: LoopView, objective: Objective, prefix: str) -> Iterator
     yield Chart(
         f"Space and {name}",
         chart(lambda: draw_space(loop, objective), f"{prefix}-s", f"space and {name}"),
-        "Where the loop looked, coloured by what it found; the ring is the best sample.",
+        "Where the loop looked and what it found; the ring is the best sample, crosses failed.",
     )
     yield Chart(
         f"Forecast and computed {name}",

@@ -75,5 +75,8 @@ def state(run: Run) -> str:
     if run.status == "running":
         seen = f" as of {run.updated:%Y-%m-%d %H:%M} UTC" if run.updated else ""
         return f"The run had not ended{seen}."
-    reason = f": {run.reason}" if run.reason else ""
+    ending = (
+        run.reason.removeprefix(f"{next(iter(run.loops))}: ") if len(run.loops) == 1 else run.reason
+    )
+    reason = f": {ending}" if ending else ""
     return f"The run {ENDED.get(run.status, run.status)}{reason}."

@@ -80,8 +80,9 @@ def line_of(one: FieldValue, reason: str) -> Line:
     """Lay out a field; ``reason`` says why a number may be none."""
     quantity, grid = one.quantity, matrix(one.value)
     text = "" if grid else shown(one.value, reason)
-    return Line(one.name.replace("_", " "), text, unit_text(quantity.unit), quantity.description,
-                grid, quantity.labels or ())  # fmt: skip
+    unit = unit_text(quantity.unit) if one.value is not None else ""
+    labels = quantity.labels or ()
+    return Line(one.name.replace("_", " "), text, unit, quantity.description, grid, labels)
 
 
 def _figures(value: Any, step: str) -> tuple[list[str], list[str]]:
