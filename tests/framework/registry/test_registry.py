@@ -159,8 +159,8 @@ def test_ordinary_values_pass_untouched_and_discover_nothing():
 def test_load_of_other_hooks(demo):
     assert demo.load("matweft_generators", "demo.ball") is Ball
     assert demo.load("matweft_studies", "demo.small").is_file()
-    with pytest.raises(PluginError, match=r"has no 'demo.smal'. Did you mean 'demo.small'\?"):
-        demo.load("matweft_studies", "demo.smal")
+    with pytest.raises(PluginError, match=r"has no 'demo.smaller'. Did you mean 'demo.small'\?"):
+        demo.load("matweft_studies", "demo.smaller")
     with pytest.raises(PluginError, match=r"no hook 'matweft_study'. Did you mean"):
         demo.targets("matweft_study")
 
