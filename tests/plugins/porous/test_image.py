@@ -166,7 +166,7 @@ def _write_bad_files(folder: Path) -> None:
         ("cut.npz", "is damaged or no npz file"),
         ("short.npy", "is cut off: its header promises"),
         ("many.npy", "at most 2147483647 can be treated"),
-        ("huge.npy", r"needs 25.7 GiB of memory to read, and 3 GiB are free"),
+        ("huge.npy", r"needs 25.7 GiB of memory, and 3 GiB are free"),
         ("a.raw", "is raw data: say its shape"),
         ("slices", "the slices differ: a2.tif"),
         ("empty", "holds no slice"),

@@ -108,3 +108,13 @@ def test_chords_cut_by_a_border_can_be_left_out() -> None:
     line = np.array([1, 1, 0, 1, 0, 1, 1, 1])
     assert Chords().describe(line).count == 3
     assert Chords(cut_chords="drop").describe(line).counts.tolist() == [0, 1] + 7 * [0]
+
+
+@pytest.mark.parametrize("cls", [TwoPoint, Diffusion])
+def test_work_that_does_not_fit_is_not_begun(cls: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = RANDOM.integers(0, 2, (40, 40, 40))
+    monkeypatch.setattr("matweft_porous._room.free_memory", lambda: 2**20)
+    with pytest.raises(InputError, match=r"\(40, 40, 40\) needs 0.00\d+ GiB of memory"):
+        _measure(cls, image)
+    with pytest.raises(InputError, match="a random field of"):
+        LevelSet(shape=(80, 80, 80)).generate(rng=RANDOM)

@@ -9,6 +9,10 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from matweft_porous._room import require_memory
+
+_BYTES_A_VOXEL = 16
+
 
 @dataclass(frozen=True)
 class _Lags:
@@ -48,6 +52,8 @@ def radial_pairs(
     lags = [_Lags.of(n, wraps) for n, wraps in zip(mask.shape, periodic, strict=True)]
     diagonal = math.sqrt(sum((n * e) ** 2 for n, e in zip(mask.shape, edges, strict=True)))
     bins = math.ceil(round(diagonal / 2, 9)) + 1
+    padded = math.prod(one.padded for one in lags)
+    require_memory(f"the two-point correlation of {mask.shape}", _BYTES_A_VOXEL * padded)
     pairs = _pairs(mask, tuple(one.padded for one in lags), workers)
     first, times = lags[0].half()
     others = np.ix_(*(one.values for one in lags[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from matweft_porous._room import require_memory
+
+_BYTES_A_VOXEL = 16
 Array = NDArray[np.float32]
 
 DENSITIES: Mapping[str, Callable[[Array, float, float], Any]] = {
@@ -28,6 +32,7 @@ def filtered_noise(
     workers: int,
 ) -> Array:
     """Return a periodic Gaussian field of a spectral density, up to a factor, of mean zero."""
+    require_memory(f"a random field of {shape}", _BYTES_A_VOXEL * math.prod(shape))
     noise = rng.standard_normal(shape, dtype=np.float32)
     spectrum = scipy.fft.rfftn(noise, workers=workers, overwrite_x=True)
     waves = [_squared(scipy.fft.fftfreq(n)) for n in shape[:2]]

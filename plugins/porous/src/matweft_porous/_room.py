@@ -1,4 +1,4 @@
-"""Whether an image can be held in memory at all; asked before anything is read."""
+"""Whether an image, or the work on it, fits into memory; asked before it is begun."""
 
 from __future__ import annotations
 
@@ -27,11 +27,16 @@ def require_room(file: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> No
             f"{file} has {voxels:.4g} voxels, shape {shape}; at most {MOST_VOXELS} can be treated: "
             "cut it or bin it"
         )
-    needed, free = 2 * voxels * dtype.itemsize, free_memory()
+    require_memory(f"{file}, shape {shape} of {dtype},", 2 * voxels * dtype.itemsize)
+
+
+def require_memory(what: str, needed: int) -> None:
+    """Raise `InputError` if fewer bytes are free than something needs."""
+    free = free_memory()
     if free is not None and needed > free:
         raise InputError(
-            f"{file}, shape {shape} of {dtype}, needs {needed / _GIBIBYTE:.3g} GiB of memory to "
-            f"read, and {free / _GIBIBYTE:.3g} GiB are free: cut it or bin it"
+            f"{what} needs {needed / _GIBIBYTE:.3g} GiB of memory, and {free / _GIBIBYTE:.3g} GiB "
+            "are free: cut the image or bin it"
         )
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from matweft_kernels.diffusion import DiffusionSolution
 
+_BYTES_A_VOXEL = {"float32": 24, "float64": 36}
+
 
 @dataclass(frozen=True, eq=False)
 class DiffusionResult(Result):
@@ -158,12 +160,15 @@ class Diffusion(Simulator):
     def _solve(self, pores: Pores, along: int) -> tuple[DiffusionSolution, float]:
         """Return the solution, and how much wider than the image the solver's box was."""
         from matweft_kernels.diffusion import diffuse
+        from matweft_porous._room import require_memory
 
         def report(iteration: int, error: float) -> None:
             context().check()
             context().progress(iteration, None, f"error {error:.2g}")
 
         mask, wraps, widened = closed_sides(pores, along)
+        per_voxel = _BYTES_A_VOXEL[self.precision] + 16 * self.fields
+        require_memory(f"diffusion through {mask.shape}", per_voxel * mask.size)
         solution = diffuse(
             mask,
             axis=along,
