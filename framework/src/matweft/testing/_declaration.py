@@ -100,7 +100,7 @@ def heavy_imports(module: str) -> str:
         f"import sys, importlib; importlib.import_module({module!r});"
         f"print(*[name for name in {HEAVY!r} if name in sys.modules])"
     )
-    # ini: the paths that pytest or an editable install added
+    # The fresh process must find what pytest or an editable install put on the path.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False
