@@ -67,7 +67,7 @@ def picture(pixels: NDArray[np.uint8], alternative: str, width: float | None = N
     kind = "webp" if features.check("webp") else "png"
     Image.fromarray(pixels).save(out, kind, quality=88, method=4)
     data = base64.b64encode(out.getvalue()).decode("ascii")
-    limit = f' style="max-width:{width:.0f}px"' if width else ""
+    limit = f' style="width:min(100%, {width:.0f}px)"' if width else ""
     return f'<img alt="{escape(alternative)}"{limit} src="data:image/{kind};base64,{data}">'
 
 
