@@ -1,49 +1,51 @@
-# mypy: disable-error-code="misc, no-untyped-def, valid-type, no-untyped-call"
-"""Keep the pore clusters that touch both faces: union-find over runs of pore voxels."""
+# mypy: ignore-errors
+"""Keep the pore clusters that touch both faces: union-find over runs of pore voxels.
+
+Images lie in rows (i, j) of nz voxels with a halo voxel on either side, and with a solid plane
+before the first and after the last.
+"""
 
 import taichi as ti
 
-from matweft_kernels._diffusion.rows import CODE, Array
+from matweft_kernels._diffusion.rows import CODE, Array, close_row
 
-
-@ti.func
-def find(labels: ti.template(), start):
-    """Return the root of a label."""
-    root = start
-    while labels[root] != root:
-        root = labels[root]
-    return root
+STEPS = 8
 
 
 @ti.func
 def unite(labels: ti.template(), one, other):
-    """Join two trees: the smaller root becomes the root of both, whatever the thread order."""
-    low, high = find(labels, one), find(labels, other)
-    while low != high:
-        if low > high:
-            low, high = high, low
-        before = ti.atomic_min(labels[high], low)
-        high = low if before == high else before
+    """Join two trees, larger root below smaller one; return 1 if that needs more steps.
+
+    The steps are unrolled: llvmpipe loses atomics that stand in a loop.
+    """
+    low, high = ti.min(one, other), ti.max(one, other)
+    for _ in ti.static(range(STEPS)):
+        if low != high:
+            parent = labels[high]
+            if parent == high:
+                parent = ti.atomic_min(labels[high], low)
+                if parent == high:
+                    parent = low
+            else:
+                labels[high] = labels[parent]
+            low, high = ti.min(low, parent), ti.max(low, parent)
+    return ti.cast(low != high, ti.i32)
 
 
 @ti.func
-def unite_rows(labels: ti.template(), here, there, nz):
-    """Join the runs of two neighbouring rows, once for each stretch in which they touch."""
-    touching = 0
-    for k in range(nz):
-        both = ti.cast(labels[here + k] >= 0 and labels[there + k] >= 0, ti.i32)
-        if both > touching:
-            unite(labels, here + k, there + k)
-        touching = both
+def begin_to_touch(labels: ti.template(), here, there):
+    """Return whether two rows touch at a place and did not at the place before."""
+    touching = labels[here] >= 0 and labels[there] >= 0
+    before = labels[here - 1] >= 0 and labels[there - 1] >= 0
+    return touching and not before
 
 
 @ti.kernel
-def label_runs(pores: Array, labels: Array, rows: ti.i32, nz: ti.i32):
-    """Give each pore voxel the index of the first voxel of its run, each solid voxel -1."""
+def label_runs(pores: Array, labels: Array, rows: ti.i32, stride: ti.i32):
+    """Give each pore voxel the index of the first voxel of its run, each other one -1."""
     for row in range(rows):
         run = -1
-        for k in range(nz):
-            index = row * nz + k
+        for index in range(row * stride, row * stride + stride):
             if pores[index] == 0:
                 run = -1
             elif run < 0:
@@ -52,42 +54,68 @@ def label_runs(pores: Array, labels: Array, rows: ti.i32, nz: ti.i32):
 
 
 @ti.kernel
-def join_runs(labels: Array, nx: ti.i32, ny: ti.i32, nz: ti.i32, wrap_y: ti.i32, wrap_z: ti.i32):
-    """Join the runs that touch, then give every voxel the root of its cluster."""
-    for row in range(nx * ny):
-        here = row * nz
-        if row >= ny:
-            unite_rows(labels, here, here - ny * nz, nz)
-        if row % ny > 0:
-            unite_rows(labels, here, here - nz, nz)
-        elif wrap_y == 1:
-            unite_rows(labels, here, here + (ny - 1) * nz, nz)
-        if wrap_z == 1 and labels[here] >= 0 and labels[here + nz - 1] >= 0:
-            unite(labels, here, here + nz - 1)
-    for row in range(nx * ny):
-        for index in range(row * nz, row * nz + nz):
-            if labels[index] >= 0:
-                labels[index] = find(labels, index)
+def join_runs(
+    labels: Array, nx: ti.i32, ny: ti.i32, stride: ti.i32, wrap_y: ti.i32, wrap_z: ti.i32
+) -> ti.i32:
+    """Join the trees of runs that touch; return how many pairs need another call."""
+    plane, left = ny * stride, 0
+    for index in range(plane + 1, plane * (nx + 1)):
+        if begin_to_touch(labels, index, index - plane):
+            left += unite(labels, index, index - plane)
+        if begin_to_touch(labels, index, index - stride) and index % plane >= stride:
+            left += unite(labels, index, index - stride)
+    for t in range(nx * stride * wrap_y):
+        index = (t // stride + 1) * plane + t % stride
+        if begin_to_touch(labels, index, index + plane - stride):
+            left += unite(labels, index, index + plane - stride)
+    for t in range(nx * ny * wrap_z):
+        index = (t + ny) * stride + 1
+        if labels[index] >= 0 and labels[index + stride - 3] >= 0:
+            left += unite(labels, index, index + stride - 3)
+    return left
 
 
 @ti.kernel
-def keep_through(pores: Array, labels: Array, reached: Array, nx: ti.i32, plane: ti.i32) -> ti.i32:
+def shorten(labels: Array, first: ti.i32, last: ti.i32) -> ti.i32:
+    """Move every label two steps towards its root; return the number of labels that moved."""
+    moved = 0
+    for index in range(first, last):
+        label = labels[index]
+        if label >= 0:
+            ahead = labels[labels[label]]
+            if ahead != label:
+                labels[index] = ahead
+                moved += 1
+    return moved
+
+
+@ti.kernel
+def keep_through(
+    pores: Array,
+    labels: Array,
+    reached: Array,
+    nx: ti.i32,
+    ny: ti.i32,
+    stride: ti.i32,
+    wrap_z: ti.i32,
+) -> ti.i32:
     """Clear the voxels of clusters that miss a face; return the number of voxels kept."""
-    for index in range(plane):
+    plane = ny * stride
+    for index in range(plane, 2 * plane):
         if labels[index] >= 0:
             reached[labels[index]] = ti.cast(1, CODE)
-    for index in range((nx - 1) * plane, nx * plane):
+    for index in range(nx * plane, nx * plane + plane):
         if labels[index] >= 0 and reached[labels[index]] > 0:
             reached[labels[index]] = ti.cast(2, CODE)
     kept = 0
-    for slab in range(nx):
+    for row in range(ny, ny * (nx + 1)):
         count = 0
-        for index in range(slab * plane, slab * plane + plane):
-            label = labels[index]
+        for index in range(row * stride, row * stride + stride):
             through = 0
-            if label >= 0:
-                through = ti.cast(reached[label] == 2, ti.i32)
+            if labels[index] >= 0:
+                through = ti.cast(reached[labels[index]] == 2, ti.i32)
             pores[index] = ti.cast(through, CODE)
             count += through
         kept += count
+        close_row(pores, row * stride + 1, stride - 2, wrap_z)
     return kept

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="misc, no-untyped-def, valid-type, no-untyped-call"
+# mypy: ignore-errors
 """One cycle over the coarse levels: Gauss-Seidel in two colours, and a dense coarsest solve.
 
 All levels share one float32 pool of six blocks of equal size: unknown, right-hand side, inverse

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="misc, no-untyped-def, valid-type, no-untyped-call"
+# mypy: ignore-errors
 """The finest grid: the black Schur complement of the 7-point operator, and vector updates.
 
 Solid voxels hold zero and have code 0; the code of a pore voxel is its diagonal entry: one for each

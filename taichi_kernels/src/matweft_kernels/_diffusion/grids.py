@@ -18,14 +18,22 @@ class Image:
     def __init__(self, pores: npt.NDArray[np.bool_], periodic: bool) -> None:
         nx, ny, nz = pores.shape
         self.level = Level(nx, ny, nz, periodic and ny > 1, periodic and nz > 1)
-        self.pores = ti.ndarray(rows.CODE, pores.size)
-        self.pores.from_numpy(pores.ravel().astype(np.int32 if ti.i32 == rows.CODE else np.uint8))
-        labels, reached = ti.ndarray(ti.i32, pores.size), ti.ndarray(rows.CODE, pores.size)
-        level = self.level
+        level, stride = self.level, nz + 2
+        kind = np.int32 if ti.i32 == rows.CODE else np.uint8
+        padded = np.zeros((nx + 2, ny, stride), kind)
+        padded[1:-1, :, 1:-1] = pores
+        self.pores = ti.ndarray(rows.CODE, padded.size)
+        self.pores.from_numpy(padded.ravel())
+        labels, reached = ti.ndarray(ti.i32, padded.size), ti.ndarray(rows.CODE, padded.size)
         reached.fill(0)
-        clusters.label_runs(self.pores, labels, level.rows, nz)
-        clusters.join_runs(labels, nx, ny, nz, level.wrap_y, level.wrap_z)
-        self.through = int(clusters.keep_through(self.pores, labels, reached, nx, ny * nz))
+        clusters.label_runs(self.pores, labels, (nx + 2) * ny, stride)
+        while clusters.join_runs(labels, nx, ny, stride, level.wrap_y, level.wrap_z) > 0:
+            pass
+        plane = ny * stride
+        while clusters.shorten(labels, plane, plane * (nx + 1)) > 0:
+            pass
+        through = clusters.keep_through(self.pores, labels, reached, nx, ny, stride, level.wrap_z)
+        self.through = int(through)
 
 
 class Multigrid:
@@ -42,13 +50,13 @@ class Multigrid:
         f, first = fine_level, self.levels[0]
         setup.aggregate_image(
             image.pores, self.pool, self.table, self.size, f.nx, f.ny, f.nz,
-            f.wrap_y, f.wrap_z, f.split_y, f.split_z, (first.nx + 1) * first.ny * first.nz,
+            f.wrap_y, f.split_y, f.split_z, (first.nx + 1) * first.ny,
         )  # fmt: skip
         for number, level in enumerate(self.levels):
             if number > 0:
                 cells = (level.nx + 1) * level.ny * level.nz
                 setup.aggregate(self.pool, self.table, self.size, number, cells)
-            setup.invert_diagonal(self.pool, self.table, self.size, number, level.cells)
+            setup.invert_diagonal(self.pool, self.table, self.size, number, level.rows)
         self._invert_coarsest()
 
     def _invert_coarsest(self) -> None:

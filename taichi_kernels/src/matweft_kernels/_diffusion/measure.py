@@ -1,4 +1,4 @@
-# mypy: disable-error-code="misc, no-untyped-def, valid-type, no-untyped-call"
+# mypy: ignore-errors
 """Numbers and fields of a solution: dissipated energy, plane sums, norms, concentrations."""
 
 import taichi as ti

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="misc, no-untyped-def, valid-type, no-untyped-call"
+# mypy: ignore-errors
 """What all diffusion kernels share: array types, walks over rows, sums in a fixed order.
 
 A kernel walks tasks ``t``: on a CPU a task is a row of cells, on a GPU ``LANES`` tasks share a row

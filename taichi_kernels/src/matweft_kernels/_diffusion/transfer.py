@@ -1,4 +1,4 @@
-# mypy: disable-error-code="misc, no-untyped-def, valid-type, no-untyped-call"
+# mypy: ignore-errors
 """Between the finest grid and the first coarse level: residual down, correction up."""
 
 import taichi as ti
