@@ -5,8 +5,8 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 BASE   := -e 'framework[report,export]' -e taichi_kernels -e plugins/porous -e plugins/sampling -e plugins/learning
-TESTED := -e 'framework[report,export,executorlib]' -e 'plugins/learning[torch]' -e contrib/matweft-ising
-TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling rocrate xarray
+TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e contrib/matweft-ising
+TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling xarray
 DOCS   := sphinx myst-nb furo
 PEERS  := taufactor==1.2.1 porespy
 

@@ -119,6 +119,18 @@ class Result:
         axes.set_title(type(self).__name__)
         return figure
 
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        if "__repr__" not in vars(cls):  # found here, it is left alone by the dataclass decorator
+            cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        lines = []
+        for name, entry in fields_of(self).items():
+            value = f"{short(getattr(self, name))} {entry.quantity.unit}".rstrip()
+            lines.append(f"    {name}={value},")
+        return "\n".join([f"{type(self).__name__}(", *lines, ")"])
+
     def _repr_html_(self) -> str:
         from html import escape
 
@@ -126,7 +138,9 @@ class Result:
         for name, entry in fields_of(self).items():
             shown = escape(short(getattr(self, name)))
             unit, meaning = escape(entry.quantity.unit), escape(entry.quantity.description)
-            rows.append(f"<tr><th>{name}</th><td>{shown}</td><td>{unit}</td><td>{meaning}</td></tr>")
+            rows.append(
+                f"<tr><th>{name}</th><td>{shown}</td><td>{unit}</td><td>{meaning}</td></tr>"
+            )
         return f"<table><caption>{type(self).__name__}</caption>{''.join(rows)}</table>"
 
 

@@ -89,7 +89,7 @@ def parse_quantity(value: Any, unit: str) -> Any:
     Raises `UnitError` if text has no unit where one is needed, or one of another dimension.
 
     >>> parse_quantity("1 mm", "um"), parse_quantity([1, "20 %"], ""), parse_quantity(7, "K")
-    (1000.0, [1, 0.2], 7)
+    (1000, [1, 0.2], 7)
     """
     if isinstance(value, str):
         number, given = split_quantity(value)

@@ -58,9 +58,9 @@ class Run(Command):
             print(f"{study.name}: the study is valid")
             return exit_codes.OK
         run = self._run(study, arguments)
-        print(_summary(run))
         if not arguments.no_report:
             _write_report(run)
+        print(_summary(run))
         return _EXIT[run.status]
 
     def _run(self, study: Study, arguments: Namespace) -> RunView:
@@ -132,6 +132,6 @@ def _write_report(run: RunView) -> None:
     from matweft.report import write_report
 
     try:
-        print(f"report: {write_report(run)}")
+        write_report(run)
     except MatweftError as error:  # the numbers are in the store whatever becomes of the page
         print(f"matweft: no report: {error}", file=sys.stderr)

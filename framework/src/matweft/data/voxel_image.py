@@ -121,6 +121,6 @@ def _unique(values: NDArray[Any]) -> NDArray[Any]:
         values = values.view(np.uint8)
     if values.dtype == np.uint8:
         return np.flatnonzero(np.bincount(values.ravel(), minlength=256))
-    if values.dtype.kind == "f":
+    if values.dtype.kind == "f" and not np.array_equal(values, np.rint(values)):
         raise InputError("the image holds grey values, not labels; segment it first")
     return np.unique(values)

@@ -13,6 +13,7 @@ from typing import Any
 
 from matweft.component import Component
 from matweft.engine.task import Settings
+from matweft.registry import registry
 
 
 @cache
@@ -32,10 +33,7 @@ def machine(settings: Settings) -> dict[str, Any]:
 @cache
 def origin(component: type[Component]) -> tuple[str, str, str]:
     """Return distribution, version and source digest of a component class; "" if unknown."""
-    top = component.__module__.partition(".")[0]
-    distributions = _distributions().get(top, [])
-    name = distributions[0] if distributions else ""
-    version = metadata.version(name) if name else ""
+    name, version = _distribution(component.__module__.partition(".")[0])
     try:
         file = inspect.getsourcefile(component)
         digest = sha256(Path(file).read_bytes()).hexdigest()[:16] if file else ""
@@ -44,9 +42,16 @@ def origin(component: type[Component]) -> tuple[str, str, str]:
     return name, version, digest
 
 
-@cache
-def _distributions() -> dict[str, list[str]]:
-    return dict(metadata.packages_distributions())
+def _distribution(package: str) -> tuple[str, str]:
+    """Return name and version of the distribution that a package is from.
+
+    Plugins are asked first: an editable installation does not list its packages.
+    """
+    for plugin in registry().plugins:
+        if plugin.module.partition(".")[0] == package and plugin.distribution:
+            return plugin.distribution, plugin.version
+    names = metadata.packages_distributions().get(package)
+    return (names[0], metadata.version(names[0])) if names else ("", "")
 
 
 def _memory() -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 import math
 from datetime import datetime
 from typing import Any
@@ -118,3 +119,16 @@ def words(name: str) -> str:
     'relative diffusivity'
     """
     return name.rpartition(".")[2].replace("_", " ")
+
+
+def distinct_words(names: Sequence[str]) -> list[str]:
+    """Return `words` of each name; where two would be the same, the step's name goes before.
+
+    >>> distinct_words(["amount.porosity", "pores.porosity", "pores.length"])
+    ['amount porosity', 'pores porosity', 'length']
+    """
+    short = [words(name) for name in names]
+    return [
+        word if short.count(word) == 1 else name.replace(".", " ").replace("_", " ")
+        for name, word in zip(names, short, strict=True)
+    ]

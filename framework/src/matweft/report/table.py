@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matweft.report.headline import answered, asked, effort
-from matweft.report.numbers import digits, unit_text, words
+from matweft.report.numbers import digits, distinct_words, unit_text
 from matweft.run_view import LoopView, Run
 
 BEST = 5
@@ -38,7 +38,7 @@ def _best(loop: LoopView) -> str:
         return ""
     units = {one.name: one.unit for one in loop.objectives}
     units |= {name: variable.unit for name, variable in loop.space.variables.items()}
-    heads = ["sample", *(words(name) for name in (*names, *loop.space.names))]
+    heads = ["sample", *distinct_words([*names, *loop.space.names])]
     under = ["", *(unit_text(units[name]) for name in (*names, *loop.space.names))]
     rows = [
         [

@@ -32,11 +32,10 @@ _BLOCKS = frozenset({"steps", "run", "loop", "space", "parameters"})
 def expanded(study: Study) -> dict[str, Any]:
     """Return the long form of a study; parsed again it gives an equal one."""
     document: dict[str, Any] = {"study": study.name}
-    for key in ("title", "description"):
-        if getattr(study, key):
-            document[key] = getattr(study, key)
-    if study.references:
-        document["references"] = list(study.references)
+    for key in ("title", "description", "authors", "license", "references"):
+        value = getattr(study, key)
+        if value:
+            document[key] = list(value) if isinstance(value, tuple) else value
     if study.parameters:
         document["parameters"] = {
             name: _declared(value, study.descriptions.get(name, ""))

@@ -22,7 +22,7 @@ from matweft.study.reference import refs_in
 from matweft.study.scope import Scope
 from matweft.study.short_form import SHORT_KEYS, ShortWiring, is_short, long_form
 
-_ABOUT = ("study", "title", "description", "references")
+_ABOUT = ("study", "title", "description", "authors", "license", "references")
 TOP_KEYS = (*_ABOUT, "parameters", "seed", "max_failures", "timeout", "steps")
 FAILURES_OF_BUDGET = 0.1
 """Share of a loop's points that may fail, unless the study says how many."""
@@ -34,7 +34,8 @@ class Study:
 
     In Python, ``steps`` maps names to `Use` or to what a study file would hold; component
     classes need not be registered. Other keywords are the keys of a study file: ``title``,
-    ``description``, ``references``, ``parameters``, ``seed``, ``max_failures``, ``timeout``.
+    ``description``, ``authors``, ``license``, ``references``, ``parameters``, ``seed``,
+    ``max_failures``, ``timeout``.
     Raises `StudyError` with every problem.
 
     >>> from matweft import Generator, Simulator
@@ -67,6 +68,9 @@ class Study:
     """Seconds for each step that has no timeout of its own."""
     title: str = ""
     description: str = ""
+    authors: tuple[str, ...] = ()
+    license: str = ""
+    """Under which the results may be used; it goes into exports."""
     references: tuple[str, ...] = ()
     source: Path | None = field(default=None, compare=False)
     text: str = field(default="", compare=False, repr=False)
@@ -150,7 +154,9 @@ def _fill(
         "timeout": _timeout(raw, reading),
         "title": _text(raw, "title", reading),
         "description": _text(raw, "description", reading),
-        "references": _references(raw, reading),
+        "authors": _texts(raw, "authors", reading),
+        "license": _text(raw, "license", reading),
+        "references": _texts(raw, "references", reading),
         "source": None,
         "text": "",
     }
@@ -211,13 +217,13 @@ def _text(raw: Map, key: str, reading: Reading) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _references(raw: Map, reading: Reading) -> tuple[str, ...]:
-    value = raw.get("references")
+def _texts(raw: Map, key: str, reading: Reading) -> tuple[str, ...]:
+    value = raw.get(key)
     if value is None or isinstance(value, str):
         return () if value is None else (value,)
     if isinstance(value, list | tuple) and all(isinstance(entry, str) for entry in value):
         return tuple(value)
-    reading.problems.add(raw.line_of("references"), f"references is a list of texts; got {value!r}")
+    reading.problems.add(raw.line_of(key), f"{key} is a list of texts; got {value!r}")
     return ()
 
 
