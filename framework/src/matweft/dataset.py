@@ -35,7 +35,7 @@ class Column:
 
     @property
     def values(self) -> NDArray[Any]:
-        """The values, shape (samples, *shape)."""
+        """The values, shape ``(samples, *shape)``."""
         return self.load()
 
 

@@ -57,7 +57,8 @@ class GrainMap:
         turned = np.asarray(self.orientations, dtype=np.float64)
         if turned.ndim != 2 or turned.shape[1] != 4 or len(turned) < largest:
             raise InputError(
-                f"orientations need shape ({largest}, 4), one quaternion a grain; got {turned.shape}"
+                f"orientations need shape ({largest}, 4), one quaternion a grain; "
+                f"got {turned.shape}"
             )
         norms = np.linalg.norm(turned, axis=1)
         worst = float(np.abs(norms - 1).max(initial=0.0))

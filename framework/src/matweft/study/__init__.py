@@ -2,8 +2,7 @@
 
 A study file is YAML 1.2. Keys of every study: ``study`` (its name), ``title``, ``description``,
 ``authors``, ``license``, ``references``, ``parameters``, ``seed``, ``max_failures``, ``timeout``
-(of a step, in seconds or
-such as ``2 min``). In the long form, ``steps`` maps names to one of::
+(of a step, in seconds or such as ``2 min``). In the long form, ``steps`` maps names to one of::
 
     pores: {use: COMPONENT, with: {PARAMETER: VALUE}, in: {PORT: "${STEP}"}, timeout: 30}
     crops: {for-each: LIST, as: VARIABLE, run: {NAME: ...}}

@@ -7,28 +7,37 @@ before the first and after the last.
 
 import taichi as ti
 
-from matweft_kernels._diffusion.rows import CODE, Array, close_row
+from matweft_kernels._diffusion.rows import CODE, LANES, Array, close_row
 
 STEPS = 8
+
+
+@ti.func
+def climb(labels: ti.template(), low, high):
+    """Link the larger of two voxels below the smaller, or go one step towards its root."""
+    parent = labels[high]
+    if parent == high:
+        parent = ti.atomic_min(labels[high], low)
+        if parent == high:
+            parent = low
+    else:
+        labels[high] = labels[parent]
+    return ti.min(low, parent), ti.max(low, parent)
 
 
 @ti.func
 def unite(labels: ti.template(), one, other):
     """Join two trees, larger root below smaller one; return 1 if that needs more steps.
 
-    The steps are unrolled: llvmpipe loses atomics that stand in a loop.
+    On a GPU the steps are unrolled: llvmpipe loses atomics that stand in a loop.
     """
     low, high = ti.min(one, other), ti.max(one, other)
-    for _ in ti.static(range(STEPS)):
+    if ti.static(LANES == 1):
+        while low != high:
+            low, high = climb(labels, low, high)
+    for _ in ti.static(range(STEPS if LANES > 1 else 0)):
         if low != high:
-            parent = labels[high]
-            if parent == high:
-                parent = ti.atomic_min(labels[high], low)
-                if parent == high:
-                    parent = low
-            else:
-                labels[high] = labels[parent]
-            low, high = ti.min(low, parent), ti.max(low, parent)
+            low, high = climb(labels, low, high)
     return ti.cast(low != high, ti.i32)
 
 

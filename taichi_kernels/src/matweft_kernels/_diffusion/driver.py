@@ -28,13 +28,13 @@ def solve(
 
     A checkerboard does not close over an odd period: such a period is solved twice over.
     """
-    copies = [2 if periodic and length % 2 and length > 1 else 1 for length in pores.shape[1:]]
-    image = Image(np.tile(pores, (1, *copies)), periodic)
+    twice_y, twice_z = (periodic and length % 2 == 1 and length > 1 for length in pores.shape[1:])
+    share = (1 + twice_y) * (1 + twice_z)
+    image = Image(np.tile(pores, (1, 1 + twice_y, 1 + twice_z)), periodic)
     if image.through == 0:
         return nothing(pores.shape, fields)
     multigrid = Multigrid(image)
     outcome = _solve_on(image, multigrid, tolerance, limit, precision, fields, progress)
-    share = math.prod(copies)
     concentration = outcome.concentration
     if concentration is not None:
         concentration = concentration[:, : pores.shape[1], : pores.shape[2]]
@@ -58,23 +58,24 @@ def _solve_on(
     progress: Progress | None,
 ) -> Outcome:
     system = BlackSystem(image, multigrid, precision)
-    steps, error = minimise(system, tolerance, limit, progress)
-    stalled = error == math.inf and steps < limit
+    found = minimise(system, tolerance, limit, progress)
+    steps = found.steps
+    stalled = found.error == math.inf and steps < limit
     if stalled and precision == "float32" and runtime.start().supports_float64:
         double = BlackSystem(image, multigrid, "float64")
         double.x.from_numpy(system.x.to_numpy().astype(np.float64))
-        more, error = minimise(double, tolerance, limit - steps, progress)
-        system, steps = double, steps + more
-    energy, residual = system.energy()
+        system = double
+        found = minimise(system, tolerance, limit - steps, progress)
+        steps += found.steps
     first, last = system.planes(0, 1), system.planes(image.level.nx - 1, 1)
     outlets = np.count_nonzero(np.isfinite(last))
     return Outcome(
-        conductance=energy,
+        conductance=found.energy,
         flux_in=2 * float(np.nansum(first, dtype=float)),
         flux_out=2 * float(outlets - np.nansum(last, dtype=float)),
         iterations=steps,
-        residual=math.sqrt(residual / (4 * max(outlets, 1))),
-        error=error,
+        residual=math.sqrt(found.residual / (4 * max(outlets, 1))),
+        error=found.error,
         through=image.through,
         concentration=system.planes(0, image.level.nx) if fields else None,
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 Progress = Callable[[int, float], object]
@@ -23,8 +24,11 @@ RESTARTS = 2
 class System(Protocol):
     """The steps that a system offers the iteration."""
 
+    def energy(self) -> tuple[float, float]:
+        """Return the energy of the solution and the squared norm of its true residual."""
+
     def restart(self) -> float:
-        """Set residual and direction from the solution; return r . z."""
+        """Take residual and direction from the last call of ``energy``; return r . z."""
 
     def curvature(self) -> float:
         """Return p . A p."""
@@ -38,29 +42,34 @@ class System(Protocol):
     def turn(self, keep: float) -> None:
         """Take the next direction."""
 
-    def energy(self) -> tuple[float, float]:
-        """Return the energy and the squared norm of the residual."""
+
+@dataclass(frozen=True)
+class Minimum:
+    """Where the iteration ended: an infinite error says that rounding stopped it."""
+
+    steps: int
+    energy: float
+    residual: float
+    error: float
 
 
-def minimise(
-    system: System, tolerance: float, limit: int, progress: Progress | None
-) -> tuple[int, float]:
+def minimise(system: System, tolerance: float, limit: int, progress: Progress | None) -> Minimum:
     """Lower the energy until the part still to come is below the tolerance.
 
-    Returns the number of steps and the estimated relative error of the energy, which is infinite
-    when rounding stopped the iteration.
+    The energy is computed anew at the end. Where it differs from the sum of the gains, rounding
+    has led the iteration astray, and it starts again from the true residual.
     """
     steps, error = 0, math.inf
+    energy, residual = system.energy()
     for _ in range(1 + RESTARTS):
-        energy, _ = system.energy()
-        taken, predicted, error = _run(system, energy, tolerance, limit - steps, steps, progress)
+        taken, expected, error = _run(system, energy, tolerance, limit - steps, steps, progress)
         steps += taken
-        measured, _ = system.energy()
-        drift = abs(measured - predicted) / measured
-        if not drift > tolerance / 2:
-            return steps, error
+        energy, residual = system.energy()
+        drifted = not abs(energy - expected) <= tolerance / 2 * energy
+        if not drifted or steps >= limit:
+            break
         error = math.inf
-    return steps, error
+    return Minimum(steps, energy, residual, error)
 
 
 def _run(

@@ -75,7 +75,8 @@ class Level:
         i, j, k = np.indices((self.nx, self.ny, self.nz))
         row = (i + 1) * self.ny + j
         place = ((i + j + k) & 1) * self.colour_size + row * (self.half + 2) + 1 + (k >> 1)
-        return (self.offset + place).ravel().astype(np.int32)
+        places: npt.NDArray[np.int32] = (self.offset + place).ravel().astype(np.int32)
+        return places
 
 
 def coarse_levels(fine: Level) -> tuple[list[Level], int]:

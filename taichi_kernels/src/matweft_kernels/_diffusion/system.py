@@ -33,10 +33,9 @@ class BlackSystem:
         fine.start_linear(self.x, self.code, *self.shape, level.wrap_z)
 
     def restart(self) -> float:
-        """Set the residual and the first direction from x; return the preconditioned norm."""
+        """Take residual and direction from the last call of ``energy``; return r . z."""
         self.r.fill(0)
         self.p.fill(0)
-        self._apply(self.x, 1.0)
         self.step(1.0)
         norm = self.precondition()
         self.turn(0.0)
@@ -98,4 +97,5 @@ class BlackSystem:
         measure.unpack(
             self.x, self.y, self.code, values, level.nx, level.ny, level.nz, first, count
         )
-        return values.to_numpy().reshape(count, level.ny, level.nz)
+        planes: npt.NDArray[np.float32] = values.to_numpy()
+        return planes.reshape(count, level.ny, level.nz)

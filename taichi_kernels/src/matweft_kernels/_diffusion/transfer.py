@@ -57,14 +57,12 @@ def restrict(
         start += RHS * size
         j0, j1 = children(jc, ny, table[0, 2], split_y)
         for child in range(4):
-            i, j = ti.min(2 * ic + (child >> 1), nx), ti.min(j0 + (child & 1), ny - 1)
+            exists = 2 * ic + (child >> 1) < nx and j0 + (child & 1) <= j1
+            i, j = ti.min(2 * ic + (child >> 1), nx - 1), ti.min(j0 + (child & 1), j1)
             row, shift = (i + 1) * ny + j, (i + j + 1) & 1
-            keep = ti.cast(i < nx and j0 + (child & 1) <= j1, ti.f32)
-            first = ti.cast(child > 0, ti.f32)
+            keep, first = ti.cast(exists, ti.f32), ti.cast(child > 0, ti.f32)
             below, above = side_steps(row, j, ny, stride, wrap_y)
             base = row * stride + 1
-            if i == nx:
-                base = plane + 1
             for n in range((half + LANES - 1) // LANES):
                 m = n * LANES + lane
                 if m < half:
