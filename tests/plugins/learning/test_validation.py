@@ -112,7 +112,7 @@ def test_cross_validation_of_a_function_that_can_be_learnt() -> None:
     x = np.random.default_rng(0).uniform(0, 1, (60, 2))
     noisy = np.sin(4 * x[:, 0]) + x[:, 1] + 0.05 * np.random.default_rng(1).standard_normal(60)
     data = Dataset.of({"x": x, "y": noisy}, targets=["y"], split=["train"] * 30 + ["test"] * 30)
-    learner = GaussianProcess(noise_in_spread=True, restarts=0)
+    learner = GaussianProcess(restarts=0)
     _, found = cross_validate(learner, data, 5, rng=np.random.default_rng(2))
     assert found.samples == 60
     assert found.r2[0] > 0.95

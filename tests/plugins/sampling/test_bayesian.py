@@ -244,7 +244,7 @@ def test_a_predicted_incumbent_forgives_a_lucky_measurement() -> None:
     x = np.linspace(0, 1, 25)
     y = (x - 0.3) ** 2 + rng.normal(0, 0.02, 25)
     y[20] = -0.4
-    learner = GaussianProcess(optimise=False, noise=0.5, length=1.5)
+    learner = GaussianProcess(optimise=False, noise=0.5, length=1.5, noise_in_spread=False)
     history = trials([{"x": float(v)} for v in x], lambda p: {"f": float(y[round(p["x"] * 24)])})
     observed, predicted = (
         Bayesian(learner=learner, incumbent=incumbent).ask(

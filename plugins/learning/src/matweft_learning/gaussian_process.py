@@ -50,7 +50,7 @@ class GaussianProcess(Learner):
         description="standard deviation of the noise as share of the target's; none: learnt",
     )
     noise_in_spread: bool = Field(
-        False, description="predict the spread of measurements instead of that of the function"
+        True, description="predict the spread of measurements instead of that of the function"
     )
     optimise: bool = Field(True, description="learn lengths, variance and noise from the samples")
     prior: bool = Field(True, description="weak priors on lengths and noise")
