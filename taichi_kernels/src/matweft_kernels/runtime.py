@@ -117,8 +117,9 @@ def available_devices() -> tuple[str, ...]:
 
 
 def load_taichi() -> ModuleType:
-    """Import taichi without its banner and without its deprecation warnings."""
+    """Import taichi without its banner, its remark in notebooks and its deprecation warnings."""
     os.environ.setdefault("ENABLE_TAICHI_HEADER_PRINT", "0")
+    os.environ.setdefault("TI_ENABLE_PYBUF", "0")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         import taichi

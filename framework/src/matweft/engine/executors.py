@@ -108,9 +108,11 @@ def make_executor(name: str, workers: int, threads: int) -> Executor:
 
 
 def worker_environment(threads: int) -> dict[str, str]:
-    """Return the variables that hold every library of a worker to ``threads`` threads."""
+    """Return the variables that keep a worker and hold its libraries to ``threads`` threads."""
     names = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
     held = {f"{name}_NUM_THREADS": str(threads) for name in names}
+    # loky takes compiled kernels for a leak of memory and would start its workers anew.
+    held["LOKY_MAX_MEMORY_LEAK_SIZE"] = "1e15"
     return {**held, "MATWEFT_THREADS": str(threads)}
 
 
