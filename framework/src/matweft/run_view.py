@@ -9,6 +9,7 @@ The file ``run.json`` is one JSON object::
      "started": TIME, "finished": TIME | null, "machine": {str: any},
      "versions": {distribution: version}, "warnings": [str],
      "steps": {id: {"component", "key", "status", "seconds", "cached", "error"}},
+     "items": {for-each: {"variable": str, "values": [str]}},
      "loops": {name: {"space": {variable: {"kind": "real|integer|choice", ...fields}},
                       "objectives": [{"name", "goal", "target", "tolerance", "unit"}],
                       "trials": [{"id", "point", "status", "values", "fidelity", "cost",
@@ -104,6 +105,14 @@ class LoopView:
         return max(float(one.loss(trial.values[one.name])) for one in self.objectives)
 
 
+@dataclass(frozen=True, slots=True)
+class Items:
+    """What a for-each went through: the name of its variable and its items, in short text."""
+
+    variable: str
+    values: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Run:
     """A run of a study, as its folder describes it.
@@ -128,6 +137,8 @@ class Run:
     warnings: tuple[str, ...] = ()
     steps: Mapping[str, StepRow] = field(default_factory=dict)
     loops: Mapping[str, LoopView] = field(default_factory=dict)
+    items: Mapping[str, Items] = field(default_factory=dict)
+    """Of each for-each by its id, such as ``crops`` or ``outer[2].inner``."""
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -207,13 +218,16 @@ def _load(file: Path) -> dict[str, Any]:
 def _encode(run: Run) -> dict[str, Any]:
     tree: dict[str, Any] = {"format": "matweft-run", "version": VERSION}
     for one in dataclasses.fields(run):
-        if one.name not in ("path", "steps", "loops"):
+        if one.name not in ("path", "steps", "loops", "items"):
             tree[one.name] = getattr(run, one.name)
     tree["steps"] = {
         row.id: {name: getattr(row, name) for name in StepRow.__slots__ if name != "id"}
         for row in run.steps.values()
     }
     tree["loops"] = {name: _encode_loop(loop) for name, loop in run.loops.items()}
+    tree["items"] = {
+        name: {"variable": one.variable, "values": one.values} for name, one in run.items.items()
+    }
     return tree
 
 
@@ -245,6 +259,10 @@ def _decode(tree: dict[str, Any]) -> dict[str, Any]:
         for name, row in tree["steps"].items()
     }
     found["loops"] = {name: _decode_loop(name, loop) for name, loop in tree["loops"].items()}
+    found["items"] = {
+        name: Items(one["variable"], tuple(one["values"]))
+        for name, one in tree.get("items", {}).items()
+    }
     return found
 
 

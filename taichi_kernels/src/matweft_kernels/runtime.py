@@ -102,6 +102,11 @@ vulkan, reference
     return _running
 
 
+def running() -> Runtime | None:
+    """Return what the kernels of this process run on, or None before the first `start`."""
+    return _running
+
+
 def available_devices() -> tuple[str, ...]:
     """Return the devices that :func:`start` accepts on this machine, best first.
 

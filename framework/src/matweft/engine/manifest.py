@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matweft.engine.lookup import best_trial
-from matweft.engine.nodes import LoopNode, StepNode
+from matweft.engine.nodes import ForEachNode, LoopNode, StepNode
 from matweft.engine.provenance import machine
+from matweft.engine.task import Stored
 from matweft.registry import registry
-from matweft.run_view import Forecast, LoopView, StepRow, write_run
+from matweft.result import short
+from matweft.run_view import Forecast, Items, LoopView, StepRow, write_run
 
 if TYPE_CHECKING:
     from matweft.engine.engine import Engine
@@ -55,6 +57,11 @@ class Manifest:
                 "warnings": tuple(warnings),
                 "steps": {node.id: _row(node) for node in engine.steps},
                 "loops": {node.id: self._loop(node) for node in engine.loops},
+                "items": {
+                    node.id: _items(node)
+                    for node in engine.graph.nodes.values()
+                    if isinstance(node, ForEachNode)
+                },
             },
         )
 
@@ -101,6 +108,15 @@ def _row(node: StepNode) -> StepRow:
         node.cached,
         node.error,
     )
+
+
+def _items(node: ForEachNode) -> Items:
+    variable = node.element.variable
+    values = [child.variables[variable] for child in node.children]
+    shown = tuple(
+        str(i) if isinstance(value, Stored) else short(value) for i, value in enumerate(values)
+    )
+    return Items(variable, shown)
 
 
 def versions() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import platform
+import sys
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
@@ -52,6 +53,13 @@ def _distribution(package: str) -> tuple[str, str]:
             return plugin.distribution, plugin.version
     names = metadata.packages_distributions().get(package)
     return (names[0], metadata.version(names[0])) if names else ("", "")
+
+
+def device_used(settings: Settings) -> str:
+    """Return the device that kernels of this process run on, or the one asked for."""
+    kernels = sys.modules.get("matweft_kernels.runtime")
+    running = kernels.running() if kernels is not None else None
+    return f"{running.device} ({running.name})" if running is not None else settings.device
 
 
 def _memory() -> int | None:

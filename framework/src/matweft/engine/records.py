@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from matweft.engine.provenance import machine, origin
+from matweft.engine.provenance import device_used, machine, origin
 from matweft.engine.task import Settings, Task
 from matweft.result import Failure
 from matweft.store import Record, Summary, write_record
@@ -36,7 +36,7 @@ def record_of(
         started=datetime.fromtimestamp(started, UTC).isoformat(),
         seconds=seconds,
         machine=machine(settings),
-        device=settings.device,
+        device=device_used(settings),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

@@ -164,11 +164,7 @@ def _items_table(run: Run, name: str, members: Sequence[tuple[Place, StepRow]]) 
     for step in dict.fromkeys(place.step for place, _ in members):
         first = next((r for p, r in members if p.step == step and r.status == "done"), None)
         units |= _quantities(run, first, f"{step}.")
-    depth = max((len(index) for index in items), default=1)
-    columns = [
-        TableColumn("item" if depth == 1 else f"item {level + 1}", tuple(i[level] for i in items))
-        for level in range(depth)
-    ]
+    columns = _item_columns(run, name, items)
     for field, values in cells.items():
         quantity = units.get(field, PLAIN)
         columns.append(TableColumn(field, tuple(values), quantity.unit, quantity.description))
@@ -177,6 +173,22 @@ def _items_table(run: Run, name: str, members: Sequence[tuple[Place, StepRow]]) 
     return Table(
         f"{name.replace('[]', '')}-items", f"Items of {name.replace('[]', '')}", tuple(columns)
     )
+
+
+def _item_columns(run: Run, name: str, items: Sequence[tuple[int | str, ...]]) -> list[TableColumn]:
+    """Return what the for-each of each level went through, named by its variable."""
+    parts = name.split("[]")
+    columns = []
+    for level in range(max((len(index) for index in items), default=1)):
+        label, cells = "item", []
+        for index in items:
+            above = "".join(f"{part}[{i}]" for part, i in zip(parts, index[:level], strict=False))
+            known = run.items.get(above + "".join(parts[level : level + 1]))
+            label = known.variable if known else label
+            place = index[level]
+            cells.append(known.values[place] if known and isinstance(place, int) else place)
+        columns.append(TableColumn(label, tuple(cells)))
+    return columns
 
 
 def _units_of_trials(run: Run, loop: LoopView) -> dict[str, Quantity]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matweft.export.tables import Table, items_tables, values_table
 from matweft.report.headline import answered, asked, effort
 from matweft.report.numbers import digits, distinct_words, unit_text
 from matweft.run_view import LoopView, Run
 
 BEST = 5
+MOST_ROWS = 40
+MOST_ITEMS = 6
 MOST_ERRORS = 3
 
 
@@ -19,7 +22,7 @@ def summary_text(run: Run) -> str:
         finished = run.status != "running"
         parts += [f"{asked(loop)}\n{answered(loop, finished)}", _best(loop), _failed(loop)]
     if not run.loops:
-        parts.append(_failed_steps(run))
+        parts += [_values(run), *map(_items, items_tables(run)), _failed_steps(run)]
     parts.append(effort(run))
     page = run.path / "report.html"
     shown = f"report   {page}\n" if page.exists() else ""
@@ -51,18 +54,45 @@ def _best(loop: LoopView) -> str:
     return aligned([heads, *([under] if any(under) else []), *rows])
 
 
-def aligned(rows: Sequence[Sequence[str]]) -> str:
-    """Return rows of text as columns set flush right.
+def _values(run: Run) -> str:
+    """Return the numbers of steps that ran once."""
+    rows = [
+        [f"{step}.{field}", digits(value), unit_text(unit)]
+        for step, field, value, unit, _ in values_table(run).rows
+    ]
+    return _limited(rows)
+
+
+def _items(table: Table) -> str:
+    """Return the numbers of a for-each, a column an item; many items are left to the report."""
+    if len(table) > MOST_ITEMS:
+        return f"{table.title}: {len(table)} items, see the report"
+    rows = [
+        [column.name, *(digits(value) for value in column.values), unit_text(column.unit)]
+        for column in table.columns
+    ]
+    return _limited(rows)
+
+
+def _limited(rows: Sequence[Sequence[str]]) -> str:
+    more = len(rows) - MOST_ROWS
+    text = aligned(rows[:MOST_ROWS], first_left=True)
+    return f"{text}\n... and {more} more in the report" if more > 0 else text
+
+
+def aligned(rows: Sequence[Sequence[str]], first_left: bool = False) -> str:
+    """Return rows of text as columns set flush right, the first one flush left if wanted.
 
     >>> print(aligned([["n", "value"], ["10", "0.5"]]))
      n  value
     10    0.5
     """
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(text.rjust(width) for text, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
+
+    def cell(place: int, text: str) -> str:
+        return text.ljust(widths[0]) if first_left and place == 0 else text.rjust(widths[place])
+
+    return "\n".join("  ".join(map(cell, range(len(row)), row)).rstrip() for row in rows)
 
 
 def _failed(loop: LoopView) -> str:
