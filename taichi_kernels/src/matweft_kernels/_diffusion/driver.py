@@ -28,7 +28,7 @@ def solve(
 
     A checkerboard does not close over an odd period: such a period is solved twice over.
     """
-    twice_y, twice_z = (periodic and length % 2 == 1 and length > 1 for length in pores.shape[1:])
+    twice_y, twice_z = (int(periodic and n % 2 == 1 and n > 1) for n in pores.shape[1:])
     share = (1 + twice_y) * (1 + twice_z)
     image = Image(np.tile(pores, (1, 1 + twice_y, 1 + twice_z)), periodic)
     if image.through == 0:
@@ -68,11 +68,11 @@ def _solve_on(
         found = minimise(system, tolerance, limit - steps, progress)
         steps += found.steps
     first, last = system.planes(0, 1), system.planes(image.level.nx - 1, 1)
-    outlets = np.count_nonzero(np.isfinite(last))
+    outlets = int(np.count_nonzero(np.isfinite(last)))
     return Outcome(
         conductance=found.energy,
-        flux_in=2 * float(np.nansum(first, dtype=float)),
-        flux_out=2 * float(outlets - np.nansum(last, dtype=float)),
+        flux_in=2 * float(np.nansum(first, dtype=np.float64)),
+        flux_out=2 * (outlets - float(np.nansum(last, dtype=np.float64))),
         iterations=steps,
         residual=math.sqrt(found.residual / (4 * max(outlets, 1))),
         error=found.error,

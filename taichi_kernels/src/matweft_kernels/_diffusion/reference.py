@@ -10,7 +10,7 @@ from scipy.sparse.linalg import cg, spsolve
 
 from matweft_kernels._diffusion.outcome import Outcome, nothing
 
-DIRECT_CELLS = 30_000
+DIRECT_CELLS = 12_000
 
 
 def solve(pores: npt.NDArray[np.bool_], periodic: bool, fields: bool) -> Outcome:
