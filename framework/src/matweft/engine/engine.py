@@ -157,6 +157,8 @@ class Engine:
         return list(items)
 
     def _look_at(self, owner: Node) -> None:
+        if owner.finished:
+            return
         if isinstance(owner, LoopNode):
             try:
                 self._loops[owner.id].advance()
