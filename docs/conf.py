@@ -11,7 +11,9 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
 # Notebooks call the program by its name, from the environment that builds the pages.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-os.environ["COLUMNS"] = "92"
+os.environ["DOCS_EXAMPLES"] = str(HERE / "examples")
+os.environ["COLUMNS"] = "80"
+os.environ["MATWEFT_PLUGINS"] = "porous,learning,sampling"
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
 # The notebook library passes its client a setting in a way that will be gone some day.
 warnings.filterwarnings("ignore", module="nbclient")
@@ -37,8 +39,7 @@ pygments_style = "friendly"
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
-nb_execution_mode = "cache"
-nb_execution_cache_path = str(HERE / "_build" / "notebooks")
+nb_execution_mode = "force"
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 600
