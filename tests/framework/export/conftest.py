@@ -9,7 +9,7 @@ from matweft.run_view import Run
 PARTS = str(Path(__file__).parents[1] / "report" / "parts")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def parts():
     """The module that makes runs; values of its classes are found while it is imported."""
     sys.path.insert(0, PARTS)
@@ -21,7 +21,7 @@ def parts():
     sys.modules.pop("made_run", None)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def full_run(parts, tmp_path_factory):
     """A finished run with a loop, a for-each, single steps and failures."""
     return Run.open(parts.make_run(tmp_path_factory.mktemp("run"), edge=24))

@@ -138,7 +138,8 @@ def _status(engine: Engine) -> tuple[str, str]:
     if engine.reason:
         return "failed", engine.reason
     skipped = [node.id for node in engine.graph.nodes.values() if node.state == "skipped"]
-    reasons = [f"{node.id}: {node.reason}" for node in engine.loops if node.reason]
+    ended = {node.id: node.reason or node.error for node in engine.loops}
+    reasons = [f"{name}: {reason}" for name, reason in ended.items() if reason]
     failed = any(node.state == "failed" for node in engine.loops)
     return "failed" if failed or (skipped and not reasons) else "done", "; ".join(reasons)
 
