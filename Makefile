@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 BASE   := -e 'framework[report,export]' -e taichi_kernels -e plugins/porous -e plugins/sampling -e plugins/learning
 TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e contrib/matweft-ising
 TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling xarray
-DOCS   := sphinx myst-nb furo
+DOCS   := sphinx myst-nb furo latex2mathml
 PEERS  := taufactor==1.2.1 porespy
 
 .PHONY: demo test drills lint format bench peers docs clean help

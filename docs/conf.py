@@ -27,7 +27,7 @@ extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "sphinx.ext.mathjax",
+    "formulas",
     "generated",
 ]
 exclude_patterns = ["_build", "_ext", "examples", "**/.ipynb_checkpoints"]
@@ -35,6 +35,7 @@ html_theme = "furo"
 html_title = f"matweft {release}"
 html_static_path = ["_static"]
 html_css_files = ["matweft.css"]
+html_math_renderer = "mathml"
 pygments_style = "friendly"
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
@@ -49,7 +50,11 @@ default_role = "code"
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
-autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_default_options = {
+    "members": True,
+    "show-inheritance": True,
+    "exclude-members": "model_config",
+}
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_use_ivar = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def _section(entry) -> str:
     purpose = inspect.getdoc(type(command)).partition("\n")[0]
     rows = [(f"`{_written(one)}`", _meaning(one)) for one in _arguments(parser)]
     synopsis = re.sub(r"\s+", " ", parser.format_usage().removeprefix("usage: ")).strip()
-    parts = [f"## `matweft {entry.name}`", purpose, f"```text\n{synopsis}\n```"]
+    lines = textwrap.wrap(synopsis, 84, subsequent_indent="    ", break_on_hyphens=False)
+    parts = [f"## `matweft {entry.name}`", purpose, "\n".join(["```text", *lines, "```"])]
     if rows:
         lines = ["| argument | meaning |", "|---|---|"]
         parts.append("\n".join(lines + [f"| {a} | {b} |" for a, b in rows]))
@@ -43,7 +45,7 @@ def _written(action: argparse.Action) -> str:
     if not action.option_strings:
         return action.metavar or action.dest
     text = ", ".join(action.option_strings)
-    if action.nargs != 0:
+    if action.nargs != 0 and not action.choices:
         text += f" {action.metavar or action.dest.upper()}"
     return text
 

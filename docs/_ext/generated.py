@@ -11,12 +11,22 @@ from collections.abc import Callable
 from commands import commands_page, exit_codes_table
 from components import components_page
 from docstrings import tidy_text
+from names import names_table
 
 GENERATED: dict[str, Callable[[], str]] = {
     "<!-- components -->": components_page,
     "<!-- commands -->": commands_page,
     "<!-- exit codes -->": exit_codes_table,
+    "<!-- names -->": names_table,
 }
+
+PAGES = (
+    "howto/run-and-resume",
+    "reference/api",
+    "reference/commands",
+    "reference/components",
+    "tutorial",
+)
 
 
 def fill(app, docname: str, source: list[str]) -> None:
@@ -28,7 +38,7 @@ def fill(app, docname: str, source: list[str]) -> None:
 
 def outdated(app, env, added, changed, removed) -> list[str]:
     """Name the pages that may change though their file did not."""
-    return ["reference/components", "reference/commands", "howto/run-and-resume"]
+    return [*PAGES]
 
 
 def tidy(app, what, name, obj, options, lines: list[str]) -> None:
