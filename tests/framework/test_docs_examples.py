@@ -158,7 +158,8 @@ def store(tmp_path_factory):
 
 @pytest.mark.parametrize("name", ["short", "long", "design"])
 def test_study_of_the_pages_runs(name, tmp_path):
-    study = Study.load(EXAMPLES / f"{name}.yaml", sets={"budget": 4} if name == "design" else {})
+    small = {"budget": 4, "pores.shape": [16, 16, 16]} if name == "design" else {}
+    study = Study.load(EXAMPLES / f"{name}.yaml", sets=small)
     run = run_study(study, tmp_path / "run", PLAIN)
     assert run.status == "done"
     assert all(row.status == "done" for row in run.steps.values())

@@ -169,7 +169,7 @@ def test_wrong_targets_and_formats_are_sentences(small_run, tmp_path):
 
 
 def test_a_run_without_anything_can_be_exported(tmp_path):
-    from matweft.run_view import write_run
+    from matweft.run_json import write_run
 
     write_run(tmp_path, {"name": "young"})
     for kind in ("csv", "rocrate", "paper"):

@@ -9,7 +9,8 @@ import pytest
 from matweft.errors import MatweftError, StoreError
 from matweft.history import History, Trial
 from matweft.report import report_html, write_report
-from matweft.run_view import LoopView, Run, write_run
+from matweft.run_json import write_run
+from matweft.run_view import LoopView, Run
 from matweft.space import Space
 
 VOID = {"meta", "link", "img", "br", "hr", "input", "path", "use", "line", "rect", "circle"}

@@ -11,7 +11,8 @@ import pytest
 from matweft.errors import StoreError
 from matweft.history import History, Trial
 from matweft.objective import Objective
-from matweft.run_view import Forecast, LoopView, Run, StepRow, write_run
+from matweft.run_json import write_run
+from matweft.run_view import Forecast, LoopView, Run, StepRow
 from matweft.space import Choice, Integer, Real, Space
 
 STARTED = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)

@@ -12,7 +12,8 @@ from matweft.report import summary_text
 from matweft.report.cells import shown
 from matweft.report.headline import answered, asked
 from matweft.report.numbers import digits, duration, unit_text
-from matweft.run_view import Run, write_run
+from matweft.run_json import write_run
+from matweft.run_view import Run
 
 
 @pytest.mark.parametrize(

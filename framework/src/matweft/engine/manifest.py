@@ -19,7 +19,8 @@ from matweft.engine.provenance import machine
 from matweft.engine.task import Stored
 from matweft.registry import registry
 from matweft.result import short
-from matweft.run_view import Forecast, Items, LoopView, StepRow, write_run
+from matweft.run_json import write_run
+from matweft.run_view import Forecast, Items, LoopView, StepRow
 
 if TYPE_CHECKING:
     from matweft.engine.engine import Engine

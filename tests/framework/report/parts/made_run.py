@@ -24,7 +24,8 @@ from matweft.history import History, Trial
 from matweft.objective import Objective
 from matweft.registry import Registry
 from matweft.result import Failure
-from matweft.run_view import Forecast, LoopView, StepRow, write_run
+from matweft.run_json import write_run
+from matweft.run_view import Forecast, LoopView, StepRow
 from matweft.space import Space
 from matweft.store import Record, write_record
 

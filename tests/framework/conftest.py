@@ -6,7 +6,7 @@ import pytest
 from matweft.registry import use_registry
 from matweft.run_view import Run
 
-PARTS = str(Path(__file__).parents[1] / "report" / "parts")
+PARTS = str(Path(__file__).parent / "report" / "parts")
 
 
 @pytest.fixture(scope="module")
