@@ -33,6 +33,9 @@ class StudyError(MatweftError):
         self.problems = list(problems)
         super().__init__("\n".join(self.problems))
 
+    def __reduce__(self) -> tuple[type[StudyError], tuple[list[str]]]:
+        return type(self), (self.problems,)
+
 
 class StoreError(MatweftError):
     """A store that cannot be opened or written: locked, newer, damaged or full."""

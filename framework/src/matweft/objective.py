@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from matweft.errors import InputError
-from matweft.units import parse_quantity
+from matweft.units import convert, convert_difference, split_quantity
 
 _TARGET = re.compile(r"\s*(?P<value>.+?)\s*(?:\+-|\+/-|±)\s*(?P<tolerance>.+?)\s*")
 
@@ -31,14 +32,18 @@ class Objective:
     def parse(cls, name: str, text: Any, unit: str = "") -> Self:
         """Read ``"0.25 +- 0.005"``; units of the text are converted to ``unit``.
 
+        A unit that is written once, as in ``"20 +- 1 mm"``, holds for both numbers.
         Raises `InputError` if there is no tolerance: a real number is never met exactly.
         """
         match = _TARGET.fullmatch(str(text))
         if match is None:
             raise InputError(f"target of {name!r} is {text!r}; write it as '0.25 +- 0.005'")
-        target, tolerance = (_in_unit(match[part], unit) for part in ("value", "tolerance"))
-        if tolerance <= 0:
-            raise InputError(f"the tolerance of {name!r} must be positive; got {tolerance}")
+        try:
+            target, tolerance = _in_unit(match["value"], match["tolerance"], unit)
+        except InputError as error:
+            raise InputError(f"target of {name!r}: {error}") from error
+        if not (tolerance > 0 and math.isfinite(tolerance) and math.isfinite(target)):
+            raise InputError(f"target of {name!r}: the tolerance must be positive; got {text!r}")
         return cls(name, "target", target, tolerance, unit)
 
     def reached(self, value: float) -> bool:
@@ -58,8 +63,10 @@ def all_reached(objectives: tuple[Objective, ...], values: Mapping[str, float]) 
     return bool(targets) and all(one.reached(values[one.name]) for one in targets)
 
 
-def _in_unit(text: str, unit: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return float(parse_quantity(text, unit))
+def _in_unit(value: str, tolerance: str, unit: str) -> tuple[float, float]:
+    """Return a target and its tolerance, which is a difference, in ``unit``."""
+    target, of_target = split_quantity(value)
+    spread, of_spread = split_quantity(tolerance)
+    of_target = of_target or of_spread or unit
+    of_spread = of_spread or of_target
+    return convert(target, of_target, unit), convert_difference(spread, of_spread, unit)

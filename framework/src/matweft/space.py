@@ -32,8 +32,10 @@ class Real:
     def from_unit(self, u: float) -> float:
         """Map u in [0, 1] onto the range."""
         if self.log:
-            return float(self.low * (self.high / self.low) ** u)
-        return float(self.low + (self.high - self.low) * u)
+            value = self.low * (self.high / self.low) ** u
+        else:
+            value = self.low + (self.high - self.low) * u
+        return float(min(max(value, self.low), self.high))  # round-off may leave the range
 
     def to_unit(self, value: Any) -> float:
         """Map a value onto [0, 1]."""
@@ -56,7 +58,8 @@ class Integer:
 
     def from_unit(self, u: float) -> int:
         """Map u in [0, 1] onto the whole numbers, each with an equal share."""
-        return min(self.low + int(u * (self.high - self.low + 1)), self.high)
+        step = math.floor(u * (self.high - self.low + 1))
+        return min(max(self.low + step, self.low), self.high)
 
     def to_unit(self, value: Any) -> float:
         """Map a value onto the middle of its share of [0, 1]."""
@@ -76,10 +79,12 @@ class Choice:
 
     def from_unit(self, u: float) -> Any:
         """Map u in [0, 1] onto the options, each with an equal share."""
-        return self.options[min(int(u * len(self.options)), len(self.options) - 1)]
+        return self.options[min(max(math.floor(u * len(self.options)), 0), len(self.options) - 1)]
 
     def to_unit(self, value: Any) -> float:
         """Map an option onto the middle of its share of [0, 1]."""
+        if value not in self.options:
+            raise InputError(f"{value!r} is none of the options {list(self.options)}")
         return (self.options.index(value) + 0.5) / len(self.options)
 
 
@@ -111,7 +116,7 @@ class Space:
         for name, entry in description.items():
             try:
                 made[name] = _variable(entry, units.get(name, ""))
-            except (InputError, TypeError) as error:
+            except (ValueError, TypeError) as error:
                 raise InputError(f"space of {name!r}: {error}") from error
         return cls(made)
 
@@ -124,8 +129,11 @@ class Space:
         return len(self.variables)
 
     def to_unit(self, points: Sequence[Mapping[str, Any]]) -> NDArray[np.float64]:
-        """Map points onto the unit cube, shape (points, variables)."""
-        rows = [[v.to_unit(p[name]) for name, v in self.variables.items()] for p in points]
+        """Map points onto the unit cube, shape (points, variables).
+
+        Raises `InputError` with the name of a variable that a point lacks or cannot have.
+        """
+        rows = [[self._unit(name, point) for name in self.variables] for point in points]
         return np.array(rows, dtype=np.float64).reshape(len(points), len(self))
 
     def from_unit(self, cube: NDArray[np.float64]) -> list[dict[str, Any]]:
@@ -138,6 +146,14 @@ class Space:
             for row in cube
         ]
 
+    def _unit(self, name: str, point: Mapping[str, Any]) -> float:
+        if name not in point:
+            raise InputError(f"a point lacks {name!r}; it has {list(point)}")
+        try:
+            return self.variables[name].to_unit(point[name])
+        except (ValueError, TypeError) as error:
+            raise InputError(f"{name!r} is {point[name]!r} in a point: {error}") from error
+
     @property
     def size(self) -> float:
         """Number of different points; infinite if a variable is a real number."""
@@ -145,8 +161,10 @@ class Space:
         for variable in self.variables.values():
             if isinstance(variable, Real):
                 return math.inf
-            options = variable.options if isinstance(variable, Choice) else None
-            total *= len(options) if options else variable.high - variable.low + 1  # type: ignore[union-attr]
+            if isinstance(variable, Choice):
+                total *= len(variable.options)
+            else:
+                total *= variable.high - variable.low + 1
         return total
 
 
@@ -162,9 +180,18 @@ def _variable(entry: Any, unit: str) -> Variable:
                 f"unknown {sorted(unknown)}; allowed: low, high, log, integer, choices"
             )
         if "choices" in entry:
+            if not isinstance(entry["choices"], list | tuple):
+                raise InputError(f"choices are a list; got {entry['choices']!r}")
             return Choice(tuple(entry["choices"]), unit)
+        missing = [bound for bound in ("low", "high") if bound not in entry]
+        if missing:
+            raise InputError(f"{' and '.join(missing)} is missing; write {{low: 1, high: 2}}")
         low, high = _number(entry["low"], unit), _number(entry["high"], unit)
         if entry.get("integer"):
+            if entry.get("log"):
+                raise InputError("a range of whole numbers cannot be logarithmic")
+            if not (low.is_integer() and high.is_integer()):
+                raise InputError(f"a range of whole numbers has whole bounds; got {low}, {high}")
             return Integer(int(low), int(high), unit)
         return Real(low, high, bool(entry.get("log", False)), unit)
     raise InputError(f"write [low, high], {{low, high, log}} or {{choices: [...]}}; got {entry!r}")

@@ -27,7 +27,11 @@ DIMENSIONLESS = frozenset({"", "1"})
 def _pint() -> pint.UnitRegistry[Any]:
     import pint
 
-    units: pint.UnitRegistry[Any] = pint.UnitRegistry(cache_folder=":auto:")
+    units: pint.UnitRegistry[Any]
+    try:
+        units = pint.UnitRegistry(cache_folder=":auto:")
+    except Exception:  # no home to write to, or a cache that another process is just writing
+        units = pint.UnitRegistry()
     for definition in _DEFINITIONS:
         units.define(definition)
     return units
@@ -69,6 +73,15 @@ def convert(value: float, unit: str, to: str) -> float:
         return float(source.to(_spelled(to)).magnitude)
     except Exception as error:
         raise UnitError(f"cannot turn {unit or '1'!r} into {to or '1'!r}: {error}") from error
+
+
+def convert_difference(value: float, unit: str, to: str) -> float:
+    """Convert a difference, such as a tolerance: offsets of temperatures do not count.
+
+    >>> convert_difference(5, "degC", "K")
+    5.0
+    """
+    return convert(value, unit, to) - convert(0.0, unit, to)
 
 
 def split_quantity(text: str) -> tuple[float, str]:
