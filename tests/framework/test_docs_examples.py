@@ -24,6 +24,7 @@ BLOCK = re.compile(
     r"(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+INCLUDED = re.compile(r"^```\{literalinclude\} (\S+)\n(?::language: .*\n)?:caption: (.*)$", re.M)
 PLAIN = Options(executor="serial", device="reference")
 
 
@@ -74,11 +75,11 @@ def type_in(block, folder, site=None):
         assert code == (2 if refused else 0), f"$ {line}\n{printed}"
 
 
-def install(project, site):
+def install(project, site, backend="setuptools.build_meta"):
     """Build the wheel of a project as pip does, and unpack it into ``site``."""
     wheels = site.with_name(f"{site.name}-wheels")
     wheels.mkdir(exist_ok=True)
-    build = f"import setuptools.build_meta as b; b.build_wheel({str(wheels)!r})"
+    build = f"import {backend} as b; b.build_wheel({str(wheels)!r})"
     subprocess.run([sys.executable, "-c", build], cwd=project, check=True, capture_output=True)
     shutil.rmtree(site, ignore_errors=True)
     for wheel in wheels.iterdir():
@@ -120,12 +121,27 @@ def test_eleven_lines_and_their_growth(plugin_page, project, tmp_path):
     assert call(["python", "-c", code], project, site)[0] == 0
 
 
+def test_finished_plugin_is_all_on_the_page(plugin_page, project, tmp_path):
+    """The files that the page shows make a plugin whose tests pass and whose study runs."""
+    page = DOCS / "howto/write-a-plugin.md"
+    for source, caption in INCLUDED.findall(page.read_text(encoding="utf-8")):
+        write(Block("", caption, (page.parent / source).read_text(encoding="utf-8"), ""), project)
+    for block in plugin_page:
+        if block.after == "A package with two components" and block.caption:
+            write(block, project)
+    site = tmp_path / "site"
+    install(project, site, "hatchling.build")
+    code, printed = call(["python", "-m", "pytest", "-q", "-p", "no:cacheprovider"], project, site)
+    assert code == 0, printed
+    assert int(re.search(r"(\d+) passed", printed)[1]) > 40
+    for block in plugin_page:
+        if block.after == "A study" and block.language == "console":
+            type_in(block, project, site)
+
+
 def test_rest_of_the_plugin_page(plugin_page, project):
-    """The finished plugin is installed from contrib, where its own tests run."""
-    pytest.importorskip("matweft_ising")
-    rest = [
-        one for one in plugin_page if one.after not in ("Eleven lines", "Parameters and physics")
-    ]
+    done = ("Eleven lines", "Parameters and physics", "A package with two components", "A study")
+    rest = [one for one in plugin_page if one.after not in done]
     assert any("new-plugin" in one.text for one in rest)
     for block in rest:
         if block.caption:
