@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from matweft._optional import need
 from matweft.errors import InputError, did_you_mean
+from matweft.result import short
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+
+
+SHOWN = 5
+"""Samples of which a notebook shows the values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +33,14 @@ class Column:
 
     @classmethod
     def of(cls, values: ArrayLike, unit: str = "") -> Self:
-        """Make a column of an array whose first axis is the sample."""
-        array = np.asarray(values)
+        """Make a column of an array whose first axis is the sample.
+
+        Raises `InputError` that names the samples if they differ in shape.
+        """
+        try:
+            array = np.asarray(values)
+        except ValueError as error:
+            raise InputError(_uneven(values)) from error
         if array.ndim == 0:
             raise InputError("a column needs a leading sample axis; got a single number")
         return cls(lambda: array, array.shape[1:], unit)
@@ -42,6 +54,8 @@ class Column:
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Named columns with a leading sample axis; ``inputs`` and ``targets`` say what is learnt.
+
+    Columns load whenever their values are asked for; nothing is kept.
 
     ``group`` (samples that must stay together in a split) and ``split`` (text such as
     ``"train"``) have one entry a sample.
@@ -73,17 +87,23 @@ class Dataset:
     ) -> Self:
         """Make a dataset of arrays; ``inputs`` are all columns that are not targets.
 
-        Raises `InputError` if the columns do not have the same number of samples.
+        ``units`` are those of bare arrays; a `Column` has its own, and with ``ids`` is not
+        loaded before it is used. Raises `InputError` if the columns do not have the same number
+        of samples.
         """
         units = units or {}
         made = {
-            name: value if isinstance(value, Column) else Column.of(value, units.get(name, ""))
+            name: value if isinstance(value, Column) else _column_of(name, value, units)
             for name, value in columns.items()
         }
+        for name in units:
+            if name not in made:
+                hint = did_you_mean(name, made)
+                raise InputError(f"a unit for {name!r}, which is no column of {list(made)}.{hint}")
         lengths = {
             name: len(column.values)
             for name, column in made.items()
-            if not (ids and column is columns[name])
+            if ids is None or column is not columns[name]
         }
         if len(set(lengths.values())) > 1:
             raise InputError(f"columns differ in their number of samples: {lengths}")
@@ -94,7 +114,7 @@ class Dataset:
         named = tuple(x for x in made if x not in targets) if inputs is None else tuple(inputs)
         data = cls(
             made,
-            tuple(ids) if ids is not None else tuple(str(i) for i in range(n)),
+            tuple(str(i) for i in (range(n) if ids is None else ids)),
             named,
             targets,
             None if group is None else np.asarray(group),
@@ -102,6 +122,9 @@ class Dataset:
         )
         for name in (*named, *targets):
             data._column(name)
+        for name, marks in (("group", data.group), ("split", data.split)):
+            if marks is not None and marks.shape != (n,):
+                raise InputError(f"{name} needs one entry a sample, {n}; got shape {marks.shape}")
         return data
 
     def _column(self, name: str) -> Column:
@@ -117,11 +140,22 @@ class Dataset:
         return name in self.columns
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        return self._column(name).values
+        values = self._column(name).values
+        if len(values) != len(self):
+            raise InputError(f"column {name!r} has {len(values)} samples; there are {len(self)}")
+        return values
+
+    def __repr__(self) -> str:
+        roles = f"inputs {list(self.inputs)}, targets {list(self.targets)}"
+        return f"Dataset of {len(self)} samples: columns {list(self.columns)}, {roles}"
 
     def take(self, rows: ArrayLike) -> Self:
         """Return the samples at ``rows`` (indices or a mask), columns still lazy."""
-        chosen = np.arange(len(self))[np.asarray(rows)]
+        wanted = np.atleast_1d(np.asarray(rows))
+        try:
+            chosen = np.arange(len(self))[wanted if wanted.size else wanted.astype(np.intp)]
+        except IndexError as error:
+            raise InputError(f"no such rows of {len(self)} samples: {error}") from error
 
         def part(column: Column) -> Column:
             return Column(lambda: column.values[chosen], column.shape, column.unit)
@@ -135,14 +169,18 @@ class Dataset:
         )
 
     def matrix(self, names: Iterable[str]) -> NDArray[np.float64]:
-        """Return columns side by side, trailing shapes flattened: (samples, scalars)."""
-        parts = [
-            np.asarray(self[name], dtype=np.float64).reshape(
-                len(self), prod(self.columns[name].shape)
-            )
-            for name in names
-        ]
+        """Return columns side by side, trailing shapes flattened: (samples, scalars).
+
+        Raises `InputError` if a column does not hold real numbers.
+        """
+        parts = [self._numbers(name) for name in names]
         return np.hstack(parts) if parts else np.empty((len(self), 0))
+
+    def _numbers(self, name: str) -> NDArray[np.float64]:
+        values = self[name]
+        if values.dtype.kind not in "biuf":
+            raise InputError(f"column {name!r} holds {values.dtype} entries, not real numbers")
+        return values.astype(np.float64).reshape(len(self), prod(self.columns[name].shape))
 
     def scalars(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the name of each column of `matrix`: ``x`` or ``x[0]``, ``x[1]``, ..."""
@@ -153,29 +191,74 @@ class Dataset:
         return tuple(found)
 
     def to_dataframe(self) -> pd.DataFrame:
-        """Return one row a sample; columns with trailing shape are spread over their entries."""
-        import pandas as pd
+        """Return one row a sample; columns with trailing shape are spread over their entries.
 
+        The attribute ``attrs["units"]`` maps each column to its unit.
+        """
+        pandas = need("pandas", "report", "tables")
         spread: dict[str, Any] = {}
+        units: dict[str, str] = {}
         for name, column in self.columns.items():
-            values = column.values.reshape(len(self), -1)
+            values = self[name].reshape(len(self), prod(column.shape))
             spread.update(zip(self.scalars([name]), values.T, strict=True))
-        return pd.DataFrame(spread, index=pd.Index(self.ids, name="id"))
+            units.update(dict.fromkeys(self.scalars([name]), column.unit))
+        frame: pd.DataFrame = pandas.DataFrame(spread, index=pandas.Index(self.ids, name="id"))
+        frame.attrs["units"] = units
+        return frame
 
     def to_xarray(self) -> xr.Dataset:
-        """Return the columns as variables over the dimension ``sample``."""
-        import xarray as xr
+        """Return the columns as variables over the dimension ``sample``.
 
+        The attribute ``units`` is a variable's unit; group and split are coordinates.
+        """
+        xarray = need("xarray", "export", "arrays with coordinates")
         variables = {
             name: (
                 ["sample", *(f"{name}_{axis}" for axis in range(len(column.shape)))],
-                column.values,
-                {"unit": column.unit},
+                self[name],
+                {"units": column.unit},
             )
             for name, column in self.columns.items()
         }
-        return xr.Dataset(variables, coords={"sample": list(self.ids)})
+        coordinates: dict[str, Any] = {"sample": list(self.ids)}
+        for name, marks in (("group", self.group), ("split", self.split)):
+            if marks is not None and name not in variables:
+                coordinates[name] = ("sample", marks)
+        dataset: xr.Dataset = xarray.Dataset(variables, coords=coordinates)
+        return dataset
 
     def _repr_html_(self) -> str:
-        head = f"<p>Dataset of {len(self)} samples</p>"
-        return head + str(self.to_dataframe().head(10).to_html())
+        """Return one row a column; only single numbers and words are loaded and shown."""
+        from html import escape
+
+        first = self.take(np.arange(min(len(self), SHOWN)))
+        rows = []
+        for name, column in self.columns.items():
+            role = "input" if name in self.inputs else "target" if name in self.targets else ""
+            shown = ", ".join(map(short, first[name])) if not column.shape else ""
+            if shown and len(self) > SHOWN:
+                shown += ", ..."
+            shape = " × ".join(map(str, column.shape))
+            cells = "".join(f"<td>{escape(x)}</td>" for x in (role, column.unit, shape, shown))
+            rows.append(f"<tr><th>{escape(name)}</th>{cells}</tr>")
+        head = "".join(f"<th>{x}</th>" for x in ("column", "role", "unit", "shape", "first values"))
+        caption = f"<caption>Dataset of {len(self)} samples</caption>"
+        return f"<table>{caption}<tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def _column_of(name: str, values: ArrayLike, units: Mapping[str, str]) -> Column:
+    try:
+        return Column.of(values, units.get(name, ""))
+    except InputError as error:
+        raise InputError(f"column {name!r}: {error}") from error
+
+
+def _uneven(values: Any) -> str:
+    """Say which samples differ in shape from the first."""
+    try:
+        shapes = [np.shape(sample) for sample in values]
+    except ValueError:
+        return "the samples are lists of differing lengths; give each the same shape"
+    odd = [str(i) for i, shape in enumerate(shapes) if shape != shapes[0]]
+    listed = ", ".join(odd[:8]) + (", ..." if len(odd) > 8 else "")
+    return f"samples {listed} differ in shape from sample 0, which has {shapes[0]}"

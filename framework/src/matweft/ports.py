@@ -39,7 +39,14 @@ class Ports:
 def ports_of(component: type[Component]) -> Ports:
     """Read the ports of a component class from the signature of its verb."""
     verb = getattr(component, component.verb)
-    hints = typing.get_type_hints(verb)
+    try:
+        hints = typing.get_type_hints(verb)
+    except NameError as error:
+        where = f"{component.__qualname__}.{component.verb}"
+        raise TypeError(
+            f"an annotation of {where} means nothing when it runs: {error}; import the type "
+            "outside of 'if TYPE_CHECKING'"
+        ) from error
     inputs: dict[str, Port] = {}
     random = False
     for name, parameter in list(inspect.signature(verb).parameters.items())[1:]:
@@ -61,6 +68,8 @@ def check_verb(component: type[Component]) -> None:
     for name, parameter in list(signature.parameters.items())[1:]:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             raise TypeError(f"{where} takes *{name}; name each input instead")
+        if parameter.kind is parameter.POSITIONAL_ONLY:
+            raise TypeError(f"{where} takes {name!r} by place only; inputs go by name")
         if parameter.annotation is inspect.Parameter.empty:
             raise TypeError(f"{where} does not annotate {name!r}; the type is the port's type")
         if name == "rng" and parameter.kind is not parameter.KEYWORD_ONLY:
@@ -86,7 +95,10 @@ def compatible(offered: Any, wanted: Any) -> bool:
     offered, wanted = get_origin(offered) or offered, get_origin(wanted) or wanted
     if not isinstance(offered, type) or not isinstance(wanted, type):
         return True
-    return issubclass(offered, wanted) or (wanted is float and issubclass(offered, int))
+    try:
+        return issubclass(offered, wanted) or (wanted is float and issubclass(offered, int))
+    except TypeError:  # a protocol that cannot be checked
+        return True
 
 
 def _is_union(annotation: Any) -> bool:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import numpy as np
 
+from matweft._optional import need
+
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
@@ -81,28 +83,39 @@ class Result:
 
     def to_dataframe(self) -> pd.DataFrame:
         """Return one row a field: name, value, unit, meaning (arrays keep their entries)."""
-        import pandas as pd
-
+        pandas = need("pandas", "report", "tables")
         rows = []
         for name, entry in fields_of(self).items():
             quantity = entry.quantity
             rows.append((name, getattr(self, name), quantity.unit, quantity.description))
-        return pd.DataFrame(rows, columns=["field", "value", "unit", "description"])
+        frame: pd.DataFrame = pandas.DataFrame(
+            rows, columns=["field", "value", "unit", "description"]
+        )
+        return frame
 
     def to_xarray(self) -> xr.Dataset:
-        """Return every numeric field as a variable with its unit as attribute."""
-        import xarray as xr
+        """Return every numeric field as a variable; its attributes are ``units``, ``long_name``.
 
-        variables = {}
+        Labels of the last axis of an array are its coordinate.
+        """
+        xarray = need("xarray", "export", "arrays with coordinates")
+        variables, coordinates = {}, {}
         for name, entry in fields_of(self).items():
-            values = np.asarray(getattr(self, name))
+            values, quantity = np.asarray(getattr(self, name)), entry.quantity
             if values.dtype.kind in "biufc":
                 dimensions = [f"{name}_{axis}" for axis in range(values.ndim)]
-                variables[name] = (dimensions, values, dataclasses.asdict(entry.quantity))
-        return xr.Dataset(variables)
+                notes = {"units": quantity.unit, "long_name": quantity.description}
+                variables[name] = (dimensions, values, notes)
+                if quantity.labels and values.ndim and len(quantity.labels) == values.shape[-1]:
+                    coordinates[dimensions[-1]] = list(quantity.labels)
+        dataset: xr.Dataset = xarray.Dataset(variables, coords=coordinates)
+        return dataset
 
     def plot(self) -> Figure:
         """Draw the one-dimensional fields over their index; override where more is known."""
+        from matweft.figures.theme import need_matplotlib
+
+        need_matplotlib()
         from matplotlib.figure import Figure
 
         curves = {
@@ -154,8 +167,10 @@ def short(value: Any) -> str:
         return f"{value:.6g}"
     if isinstance(value, np.ndarray) and value.ndim > 0:
         if value.size and value.dtype.kind in "biuf":
-            low, high = np.nanmin(value), np.nanmax(value)
-            return f"{value.dtype} {value.shape}, {low:.6g} to {high:.6g}"
+            known = value[~np.isnan(value)] if value.dtype.kind == "f" else value
+            if not known.size:
+                return f"{value.dtype} {value.shape}, all nan"
+            return f"{value.dtype} {value.shape}, {known.min():.6g} to {known.max():.6g}"
         return f"{value.dtype} {value.shape}"
     text = str(value)
     return text if len(text) <= 80 else text[:77] + "..."

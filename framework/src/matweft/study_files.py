@@ -14,7 +14,10 @@ def study_file(target: str) -> Path:
     An installed plugin has it in its package; a plugin under development beside ``src``.
     """
     package, _, inside = target.partition(":")
-    spec = find_spec(package)
+    try:
+        spec = find_spec(package)
+    except ModuleNotFoundError:  # of the package that it is in
+        spec = None
     if spec is None or spec.origin is None:
         raise PluginError(f"the study {target!r} names a package that is not installed")
     folder = Path(spec.origin).parent

@@ -36,4 +36,4 @@ def test_results_draw_themselves(component: Any, title: str, label: str) -> None
 def test_lengths_carry_the_unit_of_the_image() -> None:
     table = Chords().describe(IMAGE).to_dataframe().set_index("field")
     assert table.loc["mean", "unit"] == "voxel"
-    assert Chords().describe(IMAGE).to_xarray()["quantiles"].attrs["unit"] == "voxel"
+    assert Chords().describe(IMAGE).to_xarray()["quantiles"].attrs["units"] == "voxel"

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matweft._optional import need
+from matweft.data._grid import centres, check_length, numbers_per_axis, per_axis, table
 from matweft.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +25,8 @@ class GrainMap:
     ``labels`` is an integer array of one to three axes, axis 0 is x, 0 means no grain.
     ``orientations`` has shape (largest label, 4): unit quaternions, scalar first, active
     rotation from crystal to sample axes; row g - 1 belongs to label g. ``phase`` has shape
-    (largest label,) and indexes ``phases`` (name of a phase to its index).
+    (largest label,) and holds values of ``phases`` (name of a phase to its index). One number
+    as ``spacing`` or ``periodic`` holds for every axis. Raises `InputError`.
 
     >>> one = GrainMap(np.ones((2, 2, 2), int), np.array([[1.0, 0, 0, 0]]))
     >>> one.grains
@@ -42,16 +49,32 @@ class GrainMap:
             )
         if labels.min() < 0:
             raise InputError(f"labels start at 0 (no grain); got {labels.min()}")
-        object.__setattr__(self, "labels", labels)
-        for name, default in (("spacing", 1.0), ("periodic", False)):
-            given = tuple(getattr(self, name)) or (default,) * labels.ndim
-            if len(given) != labels.ndim:
-                raise InputError(f"{name} has {len(given)} entries for {labels.ndim} axes")
-            object.__setattr__(self, name, given)
-        if not all(np.isfinite(s) and s > 0 for s in self.spacing):
-            raise InputError(f"spacing must be positive; got {self.spacing}")
+        n = labels.ndim
+        settled = {
+            "labels": labels,
+            "spacing": numbers_per_axis("spacing", self.spacing, 1.0, n, positive=True),
+            "unit": check_length(self.unit),
+            "periodic": tuple(map(bool, per_axis("periodic", self.periodic, False, n))),
+            "phases": {str(k): int(v) for k, v in dict(self.phases).items()},
+        }
+        for name, value in settled.items():
+            object.__setattr__(self, name, value)
+        largest = int(labels.max())
         if self.orientations is not None:
-            self._check_orientations(int(labels.max()))
+            self._check_orientations(largest)
+        if self.phase is not None:
+            self._check_phase(largest)
+
+    def _check_phase(self, largest: int) -> None:
+        phase = np.asarray(self.phase)
+        if phase.dtype.kind not in "iu" or phase.ndim != 1 or len(phase) < largest:
+            raise InputError(
+                f"phase needs {largest} whole numbers, one a grain; got {phase.dtype} {phase.shape}"
+            )
+        unknown = sorted(set(np.unique(phase).tolist()) - set(self.phases.values()))
+        if self.phases and unknown:
+            raise InputError(f"phase holds {unknown[:8]}; phases names {dict(self.phases)}")
+        object.__setattr__(self, "phase", phase.astype(np.int64))
 
     def _check_orientations(self, largest: int) -> None:
         turned = np.asarray(self.orientations, dtype=np.float64)
@@ -77,3 +100,60 @@ class GrainMap:
     def grains(self) -> tuple[int, ...]:
         """Labels of the grains present, ascending, without 0."""
         return tuple(int(label) for label in np.unique(self.labels) if label)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Names of the axes."""
+        return tuple("xyz"[: self.labels.ndim])
+
+    def plot(self) -> Figure:
+        """Draw the grains on the faces of the box, the middle slice and the grains' sizes."""
+        from matweft.figures.theme import need_matplotlib
+
+        need_matplotlib()
+        from matweft.figures.grain_map import draw
+
+        return draw(self)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return labels over the voxels' centres; orientations and phase over ``grain``.
+
+        Row g of ``grain`` is the number of a label; ``component`` names w, x, y, z.
+        """
+        xarray = need("xarray", "export", "arrays with coordinates")
+        origin = (0.0,) * self.labels.ndim
+        variables: dict[str, Any] = {"labels": (self.axes, self.labels)}
+        coordinates = centres(self.axes, self.shape, self.spacing, origin, self.unit)
+        if self.orientations is not None:
+            variables["orientations"] = (("grain", "component"), self.orientations[: self._rows])
+            coordinates["component"] = list("wxyz")
+        if self.phase is not None:
+            variables["phase"] = ("grain", self.phase[: self._rows])
+        if self._rows:
+            coordinates["grain"] = np.arange(1, self._rows + 1)
+        dataset: xr.Dataset = xarray.Dataset(variables, coordinates)
+        return dataset
+
+    @property
+    def _rows(self) -> int:
+        """Number of grains that are described beside their labels."""
+        tables = [len(x) for x in (self.orientations, self.phase) if x is not None]
+        return min(tables, default=0)
+
+    def __repr__(self) -> str:
+        size = " × ".join(map(str, self.shape))
+        step = " × ".join(f"{s:g}" for s in self.spacing)
+        return f"GrainMap of {size}, {len(self.grains)} grains, voxel {step} {self.unit}"
+
+    def _repr_html_(self) -> str:
+        filled, grains = int(np.count_nonzero(self.labels)), len(self.grains)
+        rows = [
+            ("voxels", " × ".join(map(str, self.shape))),
+            ("voxel", " × ".join(f"{s:g}" for s in self.spacing) + f" {self.unit}"),
+            ("grains", str(grains)),
+            ("voxels a grain", f"{filled / grains:.4g}" if grains else "-"),
+            ("no grain", f"{1 - filled / self.labels.size:.4g}"),
+            ("orientations", "yes" if self.orientations is not None else "no"),
+            ("phases", ", ".join(self.phases) or "-"),
+        ]
+        return table("GrainMap", rows)

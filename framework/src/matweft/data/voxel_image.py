@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from matweft._optional import need
+from matweft.data._grid import centres, check_length, numbers_per_axis, per_axis, table
 from matweft.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+MOST_LABELS = 12
+"""Labels whose share a notebook shows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,8 +26,9 @@ class VoxelImage:
     """Values on a regular grid of one to three dimensions.
 
     ``values[i, j, k]``: axis 0 is x. ``spacing`` is the edge of a voxel along each axis in
-    ``unit``; with ``unit="voxel"`` lengths come out in voxels. ``periodic`` tells which axes
-    repeat, ``phases`` gives labels a name.
+    ``unit``; with ``unit="voxel"`` lengths come out in voxels. ``origin`` is the corner of the
+    first voxel. ``periodic`` tells which axes repeat, ``phases`` gives labels a name. One number
+    as ``spacing`` or ``periodic`` holds for every axis. Raises `InputError`.
 
     >>> image = VoxelImage(np.eye(4, dtype=int), phases={"pore": 1})
     >>> image.axes, image.fraction("pore")
@@ -42,21 +52,20 @@ class VoxelImage:
             raise InputError(f"an image holds numbers or booleans; got dtype {values.dtype}")
         if values.dtype.kind == "f" and not np.isfinite(values).all():
             raise InputError("the image holds NaN or infinite values; mask or fill them first")
-        defaults = {
-            "axes": tuple("xyz"[:n]),
-            "spacing": (1.0,) * n,
-            "origin": (0.0,) * n,
-            "periodic": (False,) * n,
+        axes = tuple(self.axes) or tuple("xyz"[:n])
+        if len(axes) != n or len(set(axes)) != n:
+            raise InputError(f"axes names {n} different axes; got {axes}")
+        settled = {
+            "values": values,
+            "axes": axes,
+            "spacing": numbers_per_axis("spacing", self.spacing, 1.0, n, positive=True),
+            "unit": check_length(self.unit),
+            "origin": numbers_per_axis("origin", self.origin, 0.0, n, positive=False),
+            "periodic": tuple(map(bool, per_axis("periodic", self.periodic, False, n))),
+            "phases": {str(k): int(v) for k, v in dict(self.phases).items()},
         }
-        object.__setattr__(self, "values", values)
-        object.__setattr__(self, "phases", {str(k): int(v) for k, v in dict(self.phases).items()})
-        for name, default in defaults.items():
-            given = tuple(getattr(self, name)) or default
-            if len(given) != n:
-                raise InputError(f"{name} has {len(given)} entries for an image of {n} axes")
-            object.__setattr__(self, name, given)
-        if not all(np.isfinite(s) and s > 0 for s in self.spacing):
-            raise InputError(f"spacing must be positive; got {self.spacing}")
+        for name, value in settled.items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def of(cls, image: Self | ArrayLike) -> Self:
@@ -113,6 +122,60 @@ class VoxelImage:
     def with_values(self, values: NDArray[Any], **changes: Any) -> Self:
         """Return an image of the same grid with other values."""
         return replace(self, values=values, **changes)
+
+    def plot(self) -> Figure:
+        """Draw the surface of the image and the slices through its middle."""
+        from matweft.figures.theme import need_matplotlib
+
+        need_matplotlib()
+        from matweft.figures.voxel_image import draw
+
+        return draw(self)
+
+    def to_xarray(self) -> xr.DataArray:
+        """Return the values over the centres of the voxels, phases as CF flags."""
+        xarray = need("xarray", "export", "arrays with coordinates")
+        notes: dict[str, Any] = {"periodic": " ".join(_where(self.axes, self.periodic))}
+        if self.phases:
+            notes["flag_values"] = list(self.phases.values())
+            notes["flag_meanings"] = " ".join(name.replace(" ", "_") for name in self.phases)
+        coordinates = centres(self.axes, self.shape, self.spacing, self.origin, self.unit)
+        array: xr.DataArray = xarray.DataArray(
+            self.values, coordinates, self.axes, name="values", attrs=notes
+        )
+        return array
+
+    def __repr__(self) -> str:
+        size = " × ".join(map(str, self.shape))
+        step = " × ".join(f"{s:g}" for s in self.spacing)
+        named = "".join(f", {name}={label}" for name, label in self.phases.items())
+        return f"VoxelImage of {size} {self.values.dtype}, voxel {step} {self.unit}{named}"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("axes", ", ".join(f"{a}: {n}" for a, n in zip(self.axes, self.shape, strict=True))),
+            ("voxel", " × ".join(f"{s:g}" for s in self.spacing) + f" {self.unit}"),
+            ("periodic", ", ".join(_where(self.axes, self.periodic)) or "no"),
+        ]
+        if self.values.dtype.kind == "f":
+            rows.append(("grey values", f"{self.values.min():g} to {self.values.max():g}"))
+        else:
+            rows += self._shares()
+        return table(f"VoxelImage, {self.values.dtype}", rows)
+
+    def _shares(self) -> list[tuple[str, str]]:
+        labels, counts = np.unique(self.values, return_counts=True)
+        names = {label: name for name, label in self.phases.items()}
+        shown = [
+            (names.get(int(label), f"label {label}"), f"{count / self.values.size:.4g}")
+            for label, count in zip(labels[:MOST_LABELS], counts, strict=False)
+        ]
+        more = len(labels) - len(shown)
+        return [*shown, ("...", f"{more} more labels")] if more else shown
+
+
+def _where(axes: tuple[str, ...], periodic: tuple[bool, ...]) -> list[str]:
+    return [axis for axis, repeats in zip(axes, periodic, strict=True) if repeats]
 
 
 def _unique(values: NDArray[Any]) -> NDArray[Any]:
