@@ -14,8 +14,7 @@ from matweft_kernels.diffusion import diffuse
 TIGHT = 1e-7
 
 needs_float64 = pytest.mark.skipif(
-    "not runtime.start(config.getoption('--device')).supports_float64",
-    reason="the device computes in float32 only",
+    not runtime.start().supports_float64, reason="the device computes in float32 only"
 )
 
 

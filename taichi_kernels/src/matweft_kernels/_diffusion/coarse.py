@@ -94,8 +94,8 @@ def close_colour(pool: ti.template(), table: ti.template(), size, level, rows, c
         close_row(pool, X * size + start, half, table[level, 5])
 
 
-@ti.kernel
-def descend(pool: Array, table: Table, size: ti.i32, level: ti.i32, rows: ti.i32, below: ti.i32):
+@ti.func
+def go_down(pool: ti.template(), table: ti.template(), size, level, rows, below):
     """Smooth from zero, red then black, and sum the red residual over the aggregates below."""
     for t in range(rows * LANES):
         ny, half = table[level, 2], table[level, 3]
@@ -133,8 +133,8 @@ def descend(pool: Array, table: Table, size: ti.i32, level: ti.i32, rows: ti.i32
         pool[RHS * size + place_of(table, level + 1, ic, jc, kc)] = total
 
 
-@ti.kernel
-def ascend(pool: Array, table: Table, size: ti.i32, level: ti.i32, rows: ti.i32):
+@ti.func
+def go_up(pool: ti.template(), table: ti.template(), size, level, rows):
     """Add the correction of the level below to the red cells, then smooth, black then red."""
     for t in range(rows * LANES):
         ny, half, nz = table[level, 2], table[level, 3], table[level, 8]
@@ -158,12 +158,44 @@ def ascend(pool: Array, table: Table, size: ti.i32, level: ti.i32, rows: ti.i32)
     relax(pool, table, size, level, rows, 1)
 
 
-@ti.kernel
-def solve_dense(pool: Array, matrix: Array, places: Array, rhs: ti.i32, unknown: ti.i32):
+@ti.func
+def solve_dense(pool: ti.template(), matrix: ti.template(), places: ti.template(), size):
     """Solve the coarsest level with its inverse matrix."""
     for t in range(places.shape[0]):
         count = places.shape[0]
         total = 0.0
         for n in range(count):
-            total += matrix[t * count + n] * pool[rhs + places[n]]
-        pool[unknown + places[t]] = total
+            total += matrix[t * count + n] * pool[RHS * size + places[n]]
+        pool[X * size + places[t]] = total
+
+
+@ti.kernel
+def descend(pool: Array, table: Table, size: ti.i32, level: ti.i32, rows: ti.i32, below: ti.i32):
+    """Go down from one level, in parallel."""
+    go_down(pool, table, size, level, rows, below)
+
+
+@ti.kernel
+def ascend(pool: Array, table: Table, size: ti.i32, level: ti.i32, rows: ti.i32):
+    """Go up to one level, in parallel."""
+    go_up(pool, table, size, level, rows)
+
+
+@ti.kernel
+def cycle_from(
+    pool: Array, table: Table, matrix: Array, places: Array, size: ti.i32, first: ti.i32
+):
+    """Run the cycle on the small levels from ``first`` down, on one thread: launches cost more."""
+    if ti.static(LANES == 1):
+        for _ in range(1):
+            last = table.shape[0] - 1
+            for level in range(first, last):
+                rows = table[level, 1] * table[level, 2]
+                below = table[level + 1, 1] * table[level + 1, 2] * table[level + 1, 8]
+                go_down(pool, table, size, level, rows, below)
+            solve_dense(pool, matrix, places, size)
+            for n in range(last - first):
+                level = last - 1 - n
+                go_up(pool, table, size, level, table[level, 1] * table[level, 2])
+    else:
+        solve_dense(pool, matrix, places, size)

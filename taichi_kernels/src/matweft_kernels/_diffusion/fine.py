@@ -13,6 +13,7 @@ from matweft_kernels._diffusion.rows import (
     REAL,
     Array,
     close_row,
+    close_rows,
     is_pore,
     like,
     side_steps,
@@ -41,42 +42,39 @@ def apply(
     inverse: Array,
     partial: Array,
     blocks: Array,
-    outlet: ti.f32,
     nx: ti.i32,
     ny: ti.i32,
     half: ti.i32,
     wrap_y: ti.i32,
     wrap_z: ti.i32,
 ) -> REAL:
-    """Eliminate the red values y of v, write q = S v - outlet terms, return v . q."""
+    """Eliminate the red values y of v, write q = S v, return v . q."""
     stride = half + 2
     size = (nx + 2) * ny * stride
     for t in range(nx * ny * LANES):
         i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
         below, above = side_steps(row, j, ny, stride, wrap_y)
-        source, shift = 2 * outlet * ti.cast(i == nx - 1, ti.f32), 1 - ((i + j) & 1)
+        shift = 1 - ((i + j) & 1)
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + lane
             if m < half:
                 place = row * stride + 1 + m
                 scale = inverse[ti.cast(code[size + place], ti.i32)]
-                y[place] = scale * (star(v, place, below, above, ny * stride, shift) + source)
+                y[place] = scale * star(v, place, below, above, ny * stride, shift)
         if ti.static(LANES == 1):
             close_row(y, row * stride + 1, half, wrap_z)
-    if ti.static(LANES > 1):
-        for t in range(nx * ny):
-            close_row(y, (t + ny) * stride + 1, half, wrap_z)
+    close_rows(y, nx, ny, half, wrap_z)
     for t in range(nx * ny * LANES):
         i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
         below, above = side_steps(row, j, ny, stride, wrap_y)
-        source, shift = 2 * outlet * ti.cast(i == nx - 1, ti.f32), (i + j) & 1
+        shift = (i + j) & 1
         total = ti.cast(0.0, REAL)
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + lane
             if m < half:
                 place = row * stride + 1 + m
                 value = v[place]
-                other = star(y, place, below, above, ny * stride, shift) + source
+                other = star(y, place, below, above, ny * stride, shift)
                 image = ti.cast(code[place], ti.i32) * value - is_pore(code, place) * other
                 q[place] = image
                 total += ti.cast(value * image, REAL)
@@ -114,10 +112,8 @@ def advance(
         if ti.static(LANES == 1):
             close_row(x, row * stride + 1, half, wrap_z)
             close_row(q, row * stride + 1, half, wrap_z)
-    if ti.static(LANES > 1):
-        for t in range(nx * ny):
-            close_row(x, (t + ny) * stride + 1, half, wrap_z)
-            close_row(q, (t + ny) * stride + 1, half, wrap_z)
+    close_rows(x, nx, ny, half, wrap_z)
+    close_rows(q, nx, ny, half, wrap_z)
 
 
 @ti.kernel
@@ -133,6 +129,4 @@ def direct(p: Array, z: Array, keep: REAL, nx: ti.i32, ny: ti.i32, half: ti.i32,
                 p[place] = z[place] + like(p[place], keep) * p[place]
         if ti.static(LANES == 1):
             close_row(p, row * stride + 1, half, wrap_z)
-    if ti.static(LANES > 1):
-        for t in range(nx * ny):
-            close_row(p, (t + ny) * stride + 1, half, wrap_z)
+    close_rows(p, nx, ny, half, wrap_z)

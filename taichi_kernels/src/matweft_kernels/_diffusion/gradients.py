@@ -96,7 +96,8 @@ def _run(
         error = SAFETY * _remaining(gains, length * following) / energy
         if progress is not None:
             progress(before + len(gains), error)
-        system.turn(following / norm)
+        if error > tolerance:
+            system.turn(following / norm)
         norm = following
     return len(gains), energy, error
 

@@ -9,6 +9,7 @@ import taichi as ti
 from matweft_kernels._diffusion import clusters, coarse, rows, setup
 from matweft_kernels._diffusion.levels import Level, coarse_levels
 
+SERIAL_CELLS = 4096
 Values = npt.NDArray[np.float64]
 
 
@@ -43,6 +44,8 @@ class Multigrid:
         fine_level = image.level
         self.fine = fine_level
         self.levels, self.size = coarse_levels(fine_level)
+        smallest = SERIAL_CELLS if rows.LANES == 1 else 0
+        self.parallel = sum(level.cells > smallest for level in self.levels[:-1])
         self.pool = ti.ndarray(ti.f32, 6 * self.size)
         self.pool.fill(0.0)
         self.table = ti.ndarray(ti.i32, (len(self.levels), 9))
@@ -75,13 +78,12 @@ class Multigrid:
 
     def cycle(self) -> None:
         """Solve roughly for the right-hand side that lies on the first coarse level."""
-        pool, table, size, last = self.pool, self.table, self.size, len(self.levels) - 1
-        for number, level in enumerate(self.levels[:-1]):
+        pool, table, size = self.pool, self.table, self.size
+        for number in range(self.parallel):
             below = self.levels[number + 1].cells
-            coarse.descend(pool, table, size, number, level.rows, below)
-        rhs, unknown = coarse.RHS * size, coarse.X * size
-        coarse.solve_dense(pool, self.matrix, self.places, rhs, unknown)
-        for number in range(last - 1, -1, -1):
+            coarse.descend(pool, table, size, number, self.levels[number].rows, below)
+        coarse.cycle_from(pool, table, self.matrix, self.places, size, self.parallel)
+        for number in range(self.parallel - 1, -1, -1):
             coarse.ascend(pool, table, size, number, self.levels[number].rows)
 
 

@@ -3,28 +3,99 @@
 
 import taichi as ti
 
-from matweft_kernels._diffusion.rows import LANES, REAL, Array, is_pore, side_steps, sum_blocks
+from matweft_kernels._diffusion.rows import (
+    LANES,
+    REAL,
+    Array,
+    close_row,
+    close_rows,
+    is_pore,
+    like,
+    side_steps,
+    star,
+    sum_blocks,
+)
 
 
 @ti.func
-def drop(x: ti.template(), code: ti.template(), place, value):
-    """Return the squared difference to a black neighbour; none to a solid voxel."""
-    gap = (x[place] - value) * is_pore(code, place)
-    return gap * gap
+def gap(values: ti.template(), code: ti.template(), place, colour_step, value):
+    """Return the difference to a neighbour of the other colour; none to a solid voxel."""
+    return (values[place] - value) * is_pore(code, place + colour_step)
 
 
 @ti.func
-def wall(value, i, nx):
-    """Return the energy of the Dirichlet faces of a cell of plane i."""
-    at_inlet, at_outlet = ti.cast(i == 0, REAL), ti.cast(i == nx - 1, REAL)
-    gap = value - ti.cast(1.0, REAL)
-    return 2 * (at_inlet * value * value + at_outlet * gap * gap)
+def neighbour(number: ti.template(), below, above, plane, shift):
+    """Return the step in memory to one of the six neighbours."""
+    return (plane, -plane, below, above, shift, shift - 1)[number]
+
+
+@ti.func
+def walls(value, i, nx):
+    """Return the outflow through the Dirichlet faces of a cell of plane i, and its energy."""
+    below = like(value, i == 0) * value
+    above = like(value, i == nx - 1) * (value - 1)
+    return 2 * (below + above), 2 * (below * below + above * above)
 
 
 @ti.kernel
-def energy(
+def eliminate(
     x: Array,
     y: Array,
+    w: Array,
+    code: Array,
+    inverse: Array,
+    partial: Array,
+    blocks: Array,
+    nx: ti.i32,
+    ny: ti.i32,
+    half: ti.i32,
+    wrap_y: ti.i32,
+    wrap_z: ti.i32,
+) -> REAL:
+    """Write the red values y for c = 0 and 1 at the ends, and w, what rounding took from them.
+
+    Returns the energy of c = (x, y): the sum over faces of conductance times squared difference.
+    """
+    stride, plane = half + 2, ny * (half + 2)
+    for t in range(nx * ny * LANES):
+        i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
+        below, above = side_steps(row, j, ny, stride, wrap_y)
+        shift, outlet = (i + j + 1) & 1, 2 * ti.cast(i == nx - 1, ti.f32)
+        total = ti.cast(0.0, REAL)
+        for n in range((half + LANES - 1) // LANES):
+            m = n * LANES + t % LANES
+            if m < half:
+                here = row * stride + 1 + m
+                degree = ti.cast(code[(nx + 2) * plane + here], ti.i32)
+                value = inverse[degree] * (star(x, here, below, above, plane, shift) + outlet)
+                energy, excess = 0 * value, 0 * value
+                for step in ti.static(range(6)):
+                    there = here + neighbour(step, below, above, plane, shift)
+                    difference = gap(x, code, there, 0, value)
+                    excess += difference
+                    energy += difference * difference
+                outflow, wall_energy = walls(value, i, nx)
+                y[here] = value
+                w[here] = inverse[degree] * (excess - outflow)
+                energy = (energy + wall_energy) * ti.min(degree, 1)
+                energy += walls(x[here], i, nx)[1] * is_pore(code, here)
+                total += ti.cast(energy, REAL)
+        partial[t] = total
+        if ti.static(LANES == 1):
+            close_row(y, row * stride + 1, half, wrap_z)
+            close_row(w, row * stride + 1, half, wrap_z)
+    close_rows(y, nx, ny, half, wrap_z)
+    close_rows(w, nx, ny, half, wrap_z)
+    sum_blocks(partial, blocks, nx * ny * LANES)
+    return blocks[0]
+
+
+@ti.kernel
+def balance(
+    x: Array,
+    y: Array,
+    w: Array,
+    q: Array,
     code: Array,
     partial: Array,
     blocks: Array,
@@ -33,46 +104,26 @@ def energy(
     half: ti.i32,
     wrap_y: ti.i32,
 ) -> REAL:
-    """Return the sum over all faces of conductance times squared difference, for c = 0 to 1."""
-    stride = half + 2
-    red = (nx + 2) * ny * stride
+    """Write q = S x - b as accurately as x allows, return its squared norm.
+
+    Differences of neighbours keep the digits that sums of values lose.
+    """
+    stride, plane = half + 2, ny * (half + 2)
     for t in range(nx * ny * LANES):
-        i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
+        i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
         below, above = side_steps(row, j, ny, stride, wrap_y)
-        shift = 1 - ((i + j) & 1)
-        total = ti.cast(0.0, REAL)
-        for n in range((half + LANES - 1) // LANES):
-            m = n * LANES + lane
-            here = row * stride + 1 + m
-            if m < half:
-                value = y[here]
-                drops = drop(x, code, here - ny * stride, value)
-                drops += drop(x, code, here + ny * stride, value)
-                drops += drop(x, code, here + below, value)
-                drops += drop(x, code, here + above, value)
-                drops += drop(x, code, here + shift - 1, value)
-                drops += drop(x, code, here + shift, value)
-                total += ti.cast(drops * is_pore(code, red + here), REAL)
-                if i == 0 or i == nx - 1:
-                    total += wall(x[here], i, nx) * is_pore(code, here)
-                    total += wall(value, i, nx) * is_pore(code, red + here)
-        partial[t] = total
-    sum_blocks(partial, blocks, nx * ny * LANES)
-    return blocks[0]
-
-
-@ti.kernel
-def squared_norm(
-    v: Array, partial: Array, blocks: Array, nx: ti.i32, ny: ti.i32, half: ti.i32
-) -> REAL:
-    """Return the sum of squares of black values."""
-    for t in range(nx * ny * LANES):
-        start = (t // LANES + ny) * (half + 2) + 1
-        total = ti.cast(0.0, REAL)
+        shift, total = (i + j) & 1, ti.cast(0.0, REAL)
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + t % LANES
             if m < half:
-                total += ti.cast(v[start + m], REAL) * ti.cast(v[start + m], REAL)
+                here = row * stride + 1 + m
+                excess = star(w, here, below, above, plane, shift) - walls(x[here], i, nx)[0]
+                for step in ti.static(range(6)):
+                    there = here + neighbour(step, below, above, plane, shift)
+                    excess += gap(y, code, there, (nx + 2) * plane, x[here])
+                excess *= is_pore(code, here)
+                q[here] = -excess
+                total += ti.cast(excess, REAL) * ti.cast(excess, REAL)
         partial[t] = total
     sum_blocks(partial, blocks, nx * ny * LANES)
     return blocks[0]

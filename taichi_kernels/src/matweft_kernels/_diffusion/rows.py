@@ -66,6 +66,14 @@ def close_row(values: ti.template(), start, half, wrap):
 
 
 @ti.func
+def close_rows(values: ti.template(), nx, ny, half, wrap):
+    """Fill the halos of all rows once a GPU has written them; a CPU does so row by row."""
+    if ti.static(LANES > 1):
+        for t in range(nx * ny):
+            close_row(values, (t + ny) * (half + 2) + 1, half, wrap)
+
+
+@ti.func
 def sum_blocks(partial: ti.template(), blocks: ti.template(), count):
     """Add up the first ``count`` partial sums, always in the same order, into ``blocks[0]``."""
     for block in range((count + BLOCK - 1) // BLOCK):

@@ -43,13 +43,10 @@ class BlackSystem:
 
     def curvature(self) -> float:
         """Apply the operator to the direction p; return p . S p."""
-        return self._apply(self.p, 0.0)
-
-    def _apply(self, vector: ti.Ndarray, outlet: float) -> float:
         level = self.level
         return float(
             fine.apply(
-                vector, self.y, self.q, self.code, self.inverse, *self.sums, outlet,
+                self.p, self.y, self.q, self.code, self.inverse, *self.sums,
                 *self.shape, level.wrap_y, level.wrap_z,
             )
         )  # fmt: skip
@@ -83,12 +80,16 @@ class BlackSystem:
         fine.direct(self.p, self.q, keep, *self.shape, self.level.wrap_z)
 
     def energy(self) -> tuple[float, float]:
-        """Return the energy of x and the squared norm of its true residual, computed anew."""
-        self._apply(self.x, 1.0)
-        energy = measure.energy(
-            self.x, self.y, self.code, *self.sums, *self.shape, self.level.wrap_y
+        """Return the energy of x and the squared norm of its residual; p serves as work space."""
+        level = self.level
+        energy = measure.eliminate(
+            self.x, self.y, self.p, self.code, self.inverse, *self.sums,
+            *self.shape, level.wrap_y, level.wrap_z,
+        )  # fmt: skip
+        residual = measure.balance(
+            self.x, self.y, self.p, self.q, self.code, *self.sums, *self.shape, level.wrap_y
         )
-        return float(energy), float(measure.squared_norm(self.q, *self.sums, *self.shape))
+        return float(energy), float(residual)
 
     def planes(self, first: int, count: int) -> npt.NDArray[np.float32]:
         """Return the concentration of some planes; y must hold the red values of x."""

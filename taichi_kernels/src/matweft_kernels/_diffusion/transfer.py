@@ -9,6 +9,7 @@ from matweft_kernels._diffusion.rows import (
     REAL,
     Array,
     close_row,
+    close_rows,
     is_pore,
     side_steps,
     star,
@@ -76,6 +77,44 @@ def restrict(
                     pool[place] = first * pool[place] + value
 
 
+@ti.func
+def interpolate(
+    y: ti.template(),
+    code: ti.template(),
+    pool: ti.template(),
+    table: ti.template(),
+    size,
+    nx,
+    ny,
+    half,
+    wrap_z,
+    split_y,
+    split_z,
+):
+    """Give each red cell of the pores the value of its aggregate."""
+    stride, red = half + 2, (nx + 2) * ny * (half + 2)
+    for t in range(nx * ny * LANES):
+        i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
+        shift = (i + j + 1) & 1
+        start, other = coarse_row(table, i >> 1, parent(j, ny, split_y))
+        colour = ((i >> 1) + parent(j, ny, split_y)) & 1
+        even, odd = X * size + start + colour * other, X * size + start + (1 - colour) * other
+        base = row * stride + 1
+        for n in range(((half + 1) // 2 + LANES - 1) // LANES):
+            pair = n * LANES + lane
+            if pair < (half + 1) // 2:
+                place = base + 2 * pair
+                y[place] = pool[even + pair] * is_pore(code, red + place)
+                y[place + 1] = pool[odd + pair] * is_pore(code, red + place + 1)
+                if split_z * shift == 1 and pair == (half - 1) // 2:
+                    place = base + half - 1
+                    source = ti.select(half % 2 == 0, even + half // 2, odd + half // 2)
+                    y[place] = pool[source] * is_pore(code, red + place)
+        if ti.static(LANES == 1):
+            close_row(y, row * stride + 1, half, wrap_z)
+    close_rows(y, nx, ny, half, wrap_z)
+
+
 @ti.kernel
 def correct(
     r: Array,
@@ -98,29 +137,7 @@ def correct(
 ) -> REAL:
     """Put the coarse correction on the red cells, smooth the black ones to z, return r . z."""
     stride = half + 2
-    red = (nx + 2) * ny * stride
-    for t in range(nx * ny * LANES):
-        i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
-        shift = (i + j + 1) & 1
-        start, other = coarse_row(table, i >> 1, parent(j, ny, split_y))
-        colour = ((i >> 1) + parent(j, ny, split_y)) & 1
-        even, odd = X * size + start + colour * other, X * size + start + (1 - colour) * other
-        base = row * stride + 1
-        for n in range(((half + 1) // 2 + LANES - 1) // LANES):
-            pair = n * LANES + lane
-            if pair < (half + 1) // 2:
-                place = base + 2 * pair
-                y[place] = pool[even + pair] * is_pore(code, red + place)
-                y[place + 1] = pool[odd + pair] * is_pore(code, red + place + 1)
-                if split_z * shift == 1 and pair == (half - 1) // 2:
-                    place = base + half - 1
-                    source = ti.select(half % 2 == 0, even + half // 2, odd + half // 2)
-                    y[place] = pool[source] * is_pore(code, red + place)
-        if ti.static(LANES == 1):
-            close_row(y, row * stride + 1, half, wrap_z)
-    if ti.static(LANES > 1):
-        for t in range(nx * ny):
-            close_row(y, (t + ny) * stride + 1, half, wrap_z)
+    interpolate(y, code, pool, table, size, nx, ny, half, wrap_z, split_y, split_z)
     for t in range(nx * ny * LANES):
         i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
         below, above = side_steps(row, j, ny, stride, wrap_y)
