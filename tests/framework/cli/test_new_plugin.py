@@ -84,3 +84,12 @@ def test_command_prints_what_comes_next(registry, tmp_path, capsys):
 def test_bad_names_are_refused(name, reason):
     with pytest.raises(InputError, match=reason):
         check_name(name)
+
+
+def test_folder_that_cannot_be_made_is_a_sentence(registry, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    arguments = ["new-plugin", "demo", "--directory", str(tmp_path / "file")]
+    assert main(arguments) == exit_codes.STORE
+    shown = capsys.readouterr().err
+    assert "cannot write" in shown
+    assert "Traceback" not in shown

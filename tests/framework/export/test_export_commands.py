@@ -45,6 +45,15 @@ def test_mistakes_are_sentences_with_a_code(words, code, message, capsys, monkey
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("kind", ["csv", "rocrate", "paper"])
+def test_a_folder_that_cannot_be_made_is_a_sentence(kind, root, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert main(["export", str(root), "--to", kind, str(tmp_path / "file" / "out")]) == STORE
+    shown = capsys.readouterr().err
+    assert "cannot write" in shown
+    assert "Traceback" not in shown
+
+
 def test_the_choices_are_the_formats():
     from matweft.cli.export import FORMATS as OFFERED
     from matweft.export import FORMATS

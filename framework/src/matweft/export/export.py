@@ -13,7 +13,7 @@ from matweft.export.parquet_files import write_parquet
 from matweft.export.rocrate import write_rocrate
 from matweft.export.tables import tables_of
 from matweft.run_view import Run
-from matweft.store.disk import replace_file
+from matweft.store.disk import disk_errors, replace_file
 
 
 def _paper(run: Run, folder: Path) -> list[Path]:
@@ -43,8 +43,9 @@ def export_run(run: Run, kind: str, target: str | Path) -> Path:
     if target.suffix != ".zip":
         if target.is_file():
             raise InputError(f"{target} is a file; name a folder, or a file that ends in .zip")
-        target.mkdir(parents=True, exist_ok=True)
-        FORMATS[kind](run, target)
+        with disk_errors(target):
+            target.mkdir(parents=True, exist_ok=True)
+            FORMATS[kind](run, target)
         return target
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / target.stem

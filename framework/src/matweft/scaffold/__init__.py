@@ -64,7 +64,7 @@ def write_plugin(
 ) -> Path:
     """Write the plugin ``matweft-<name>`` into the folder ``parent`` and return its folder.
 
-    Raises `InputError` for a bad name, or if the folder exists.
+    Raises `InputError` for a bad name, or if the folder exists, `StoreError` if the disk refuses.
     """
     folder = parent / f"matweft-{check_name(name)}"
     if folder.exists():
@@ -102,5 +102,8 @@ def _render(source: Traversable, target: Path, values: dict[str, str]) -> None:
 
 
 def _write(path: Path, text: str, values: dict[str, str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(Template(text).substitute(values), encoding="utf-8")
+    from matweft.store.disk import disk_errors
+
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(Template(text).substitute(values), encoding="utf-8")
