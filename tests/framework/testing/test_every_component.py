@@ -10,7 +10,8 @@ from matweft.registry import Registry
 
 TESTS = Path(__file__).parents[2]
 CONTRACTS = {f"{role.capitalize()}Contract" for role in ROLES.values()}
-reg = Registry(discover=True, allow=["porous", "learning", "sampling"])
+PLUGINS = sorted(path.parent.name for path in TESTS.parent.glob("plugins/*/pyproject.toml"))
+reg = Registry(discover=True, allow=PLUGINS)
 
 
 def contract_tests() -> set[str]:
@@ -38,6 +39,10 @@ def _component(node: ast.ClassDef) -> set[str]:
 @pytest.fixture(scope="module")
 def tested() -> set[str]:
     return contract_tests()
+
+
+def test_every_plugin_of_ours_is_examined():
+    assert {name.partition(".")[0] for name in reg.names()} >= set(PLUGINS)
 
 
 def test_no_plugin_of_ours_is_broken():
