@@ -63,6 +63,12 @@ def all_reached(objectives: tuple[Objective, ...], values: Mapping[str, float]) 
     return bool(targets) and all(one.reached(values[one.name]) for one in targets)
 
 
+def largest_loss(objectives: tuple[Objective, ...], values: Mapping[str, float]) -> float:
+    """Return the loss of the objective that is missed most; infinite if one is not a number."""
+    losses = [float(one.loss(values[one.name])) for one in objectives]
+    return math.inf if any(math.isnan(loss) for loss in losses) else max(losses)
+
+
 def _in_unit(value: str, tolerance: str, unit: str) -> tuple[float, float]:
     """Return a target and its tolerance, which is a difference, in ``unit``."""
     target, of_target = split_quantity(value)

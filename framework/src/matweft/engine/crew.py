@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matweft.engine.executors import make_executor
-from matweft.engine.step_context import STOP_FILE, steps_in_flight
+from matweft.engine.step_context import STOP_FILE, is_mine, steps_in_flight
 from matweft.engine.task import Settings, Task
 from matweft.engine.worker import execute
 from matweft.errors import StoreError
@@ -29,6 +29,8 @@ from matweft.store import Summary
 DEATHS_ALLOWED = 1
 QUEUED_PER_WORKER = 2
 """Task lists handed out for each worker: one in hand, one in the pipe."""
+GRACE = 1.0
+"""Seconds that running steps have to heed a request to stop before their workers are ended."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,6 @@ class Crew:
         self._end_overdue()
         return outcomes
 
-    def stop_running_steps(self) -> None:
-        """Ask running steps to stop at their next convenient point."""
-        (self.inflight / STOP_FILE).touch()
-
     def drop_waiting(self) -> None:
         """Forget what no worker has taken up yet."""
         self._waiting.clear()
@@ -117,8 +115,12 @@ class Crew:
             self._running.pop(future)
 
     def abort(self) -> None:
-        """End all workers at once."""
+        """End all workers; steps that ask `context` whether to stop may save their state first."""
         self.drop_waiting()
+        if self._running:
+            with suppress(OSError):
+                (self.inflight / STOP_FILE).touch()
+            wait(list(self._running), timeout=GRACE)
         self._tear_down(kill=True)
         self._running.clear()
 
@@ -188,10 +190,9 @@ class Crew:
         now = time.time()
         for report in steps_in_flight(self.inflight):
             limit = report.get("timeout")
-            if limit is not None and now - report["started"] > limit:
+            if limit is not None and now - report["started"] > limit and is_mine(report):
                 self._overdue[report["key"]] = limit
-                with suppress(ProcessLookupError):
-                    os.kill(report["pid"], signal.SIGKILL)
+                _end(report)
 
     def _tear_down(self, kill: bool) -> None:
         pool, self._pool = self._pool, None
@@ -201,9 +202,8 @@ class Crew:
             pool.shutdown(wait=True)
             return
         for report in steps_in_flight(self.inflight):
-            if report["pid"] != os.getpid():
-                with suppress(ProcessLookupError):
-                    os.kill(report["pid"], signal.SIGKILL)
+            if is_mine(report):
+                _end(report)
         if hasattr(pool, "kill_workers") or type(pool).__module__.startswith("loky"):
             pool.shutdown(wait=True, kill_workers=True)  # type: ignore[call-arg]
         else:
@@ -213,6 +213,11 @@ class Crew:
         self.inflight.mkdir(parents=True, exist_ok=True)
         for path in self.inflight.iterdir():
             path.unlink(missing_ok=True)
+
+
+def _end(report: dict[str, Any]) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(report["pid"], signal.SIGKILL)
 
 
 def is_death(error: BaseException) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from typing import TYPE_CHECKING, Any, TextIO
 
 from matweft.engine.step_context import steps_in_flight
+from matweft.objective import largest_loss
 
 if TYPE_CHECKING:
     from matweft.engine.engine import Engine
@@ -73,15 +75,15 @@ def describe(engine: Engine, seconds: float) -> str:
 def _loop_text(node: Any) -> str:
     finished = sum(child.unfinished == 0 for child in node.children.values())
     text = f"{node.id}: {finished}/{node.element.budget} samples"
-    losses = [
-        max(objective.loss(trial.values[objective.name]) for objective in node.element.objectives)
-        for trial in node.history.done
-        if node.element.objectives
-    ]
-    if losses:
-        goals = {objective.goal for objective in node.element.objectives}
-        word = "best misses by {:.3g} tolerances" if goals == {"target"} else "best {:.4g}"
-        text += ", " + word.format(min(losses))
+    objectives = node.element.objectives
+    done = node.history.done if objectives else ()
+    best = min((largest_loss(objectives, trial.values) for trial in done), default=math.inf)
+    if best == math.inf:
+        return text
+    if all(one.goal == "target" for one in objectives):
+        text += f", best misses by {best:.3g} tolerances"
+    elif len(objectives) == 1:
+        text += f", best {best if objectives[0].goal == 'minimize' else -best:.4g}"
     return text
 
 

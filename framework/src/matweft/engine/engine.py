@@ -16,7 +16,7 @@ from matweft.engine.prepare import Preparer
 from matweft.engine.records import write_lost
 from matweft.engine.task import Settings, Stored, Task
 from matweft.errors import MatweftError, StoreError
-from matweft.store import Store, Summary
+from matweft.store import Store, Summary, content_hash
 from matweft.study import Study, resolve
 
 log = logging.getLogger("matweft.engine")
@@ -112,10 +112,11 @@ class Engine:
                 continue
             if not task.batchable:
                 return [task]
-            group = self._groups.setdefault(f"{task.name} {task.component!r}", [])
+            kind = content_hash([task.name, task.component])
+            group = self._groups.setdefault(kind, [])
             group.append(task)
             if len(group) >= type(task.component).batch_size:
-                return self._groups.pop(f"{task.name} {task.component!r}")
+                return self._groups.pop(kind)
         if self._groups and self.crew.idle:
             largest = max(self._groups, key=lambda name: len(self._groups[name]))
             return self._groups.pop(largest)

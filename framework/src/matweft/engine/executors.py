@@ -63,7 +63,8 @@ def executorlib(workers: int, threads: int) -> Executor:
         raise MatweftError(
             "the executor 'executorlib' is not installed; pip install 'matweft[executorlib]'"
         ) from error
-    os.environ.update(worker_environment(threads))
+    before = dict(os.environ)
+    os.environ.update(worker_environment(threads))  # its workers inherit it, the last one late
     pool = SingleNodeExecutor(
         max_workers=workers,
         block_allocation=True,
@@ -72,7 +73,23 @@ def executorlib(workers: int, threads: int) -> Executor:
     )
     with _interrupts_ignored():
         pool.submit(os.getpid).result()
-    return pool  # type: ignore[no-any-return]
+    return _Restoring(pool, before)
+
+
+class _Restoring(Executor):
+    """An executor whose end gives this process its environment back."""
+
+    def __init__(self, pool: Executor, environment: dict[str, str]) -> None:
+        self._pool = pool
+        self._environment = environment
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+        os.environ.clear()
+        os.environ.update(self._environment)
 
 
 class _PreparedWorker:

@@ -1,4 +1,4 @@
-"""Ctrl-C: once to finish what runs, twice to stop at once."""
+"""Ctrl-C: once to finish what runs, twice to stop at once, thrice to leave in any case."""
 
 from __future__ import annotations
 
@@ -12,20 +12,26 @@ from types import FrameType
 class Interrupts:
     """Counts the requests to stop."""
 
-    def __init__(self, tell: Callable[[int], None]) -> None:
+    def __init__(self, tell: Callable[[int], None], patience: int) -> None:
         self.count = 0
         self._tell = tell
+        self._patience = patience
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        """Take note of a signal."""
+        """Take note of a signal; raise `KeyboardInterrupt` when nobody heeds it."""
         self.count += 1
         self._tell(self.count)
+        if self.count > self._patience:
+            raise KeyboardInterrupt
 
 
 @contextmanager
-def counted_interrupts(tell: Callable[[int], None]) -> Iterator[Interrupts]:
-    """Count SIGINT and SIGTERM for a while; ``tell`` is called with the count at each."""
-    interrupts = Interrupts(tell)
+def counted_interrupts(tell: Callable[[int], None], patience: int = 2) -> Iterator[Interrupts]:
+    """Count SIGINT and SIGTERM for a while; ``tell`` is called with the count at each.
+
+    More than ``patience`` of them raise `KeyboardInterrupt` wherever this process is.
+    """
+    interrupts = Interrupts(tell, patience)
     if threading.current_thread() is not threading.main_thread():
         yield interrupts
         return

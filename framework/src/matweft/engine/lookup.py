@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from matweft.engine.nodes import ForEachNode, LoopNode, Node, Scope, StepNode
 from matweft.engine.task import Stored
 from matweft.errors import StudyError
+from matweft.objective import largest_loss
 from matweft.result import Failure
 
 Path = tuple[str | int, ...]
@@ -63,12 +65,14 @@ def _of_loop(node: LoopNode, path: Path) -> Any:
 
 
 def best_trial(node: LoopNode) -> int | None:
-    """Return the id of the finished trial with the smallest largest loss, or None."""
+    """Return the id of the finished trial that misses its objectives least, or None."""
     objectives = node.element.objectives
     done = node.history.done
     if not objectives or not done:
         return None
-    return min(done, key=lambda t: (max(o.loss(t.values[o.name]) for o in objectives), t.id)).id
+    losses = {trial.id: largest_loss(objectives, trial.values) for trial in done}
+    best = min(losses, key=lambda trial: (losses[trial], trial))
+    return best if losses[best] < math.inf else None
 
 
 def _inside(value: Any, path: Path) -> Any:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from matweft.engine.crew import Crew
 from matweft.engine.display import Display
 from matweft.engine.engine import Engine
 from matweft.engine.interrupts import Interrupts, counted_interrupts
+from matweft.engine.logs import logged
 from matweft.engine.manifest import Manifest
 from matweft.engine.stale import StaleVersions
 from matweft.engine.task import Settings
@@ -57,7 +57,7 @@ def run_study(
     they are in the run, whose ``status`` is ``done``, ``failed`` or ``stopped``.
     """
     options = options or Options()
-    with Store.open(root) as store, _logged(store.root / "log.txt"):
+    with Store.open(root) as store, logged(store.root / "log.txt"):
         replace_text(store.root / "study.yaml", study.to_yaml())
         while True:
             try:
@@ -80,8 +80,11 @@ def _run_once(study: Study, store: Store, options: Options, display: Display | N
             study, store, crew, settings, retry_failed=options.retry_failed, stale=stale
         )
         manifest = Manifest(engine, options.command)
+        log.info("%s begins with %d %s", study.name, workers, options.executor)
         _drive(engine, manifest, display)
-        manifest.write(*_status(engine), warnings=stale.warnings)
+        status, reason = _status(engine)
+        log.info("%s: %s; %d steps computed", status, reason or "no more to do", engine.computed)
+        manifest.write(status, reason, warnings=stale.warnings)
     except BaseException:
         crew.abort()
         raise
@@ -101,9 +104,14 @@ def _drive(engine: Engine, manifest: Manifest, display: Display | None) -> None:
         if display is not None:
             display.say(_STOPPING[min(count, 2)])
 
-    with counted_interrupts(tell) as interrupts:
-        looker = _Looker(manifest, display, interrupts)
-        engine.run(looker)
+    # A serial step holds up the engine itself: only an exception ends it.
+    patience = 1 if engine.crew.executor == "serial" else 2
+    with counted_interrupts(tell, patience) as interrupts:
+        try:
+            engine.run(_Looker(manifest, display, interrupts))
+        except KeyboardInterrupt:
+            engine.crew.abort()
+            engine.reason = "stopped on request"
     if display is not None:
         display.close()
 
@@ -137,25 +145,7 @@ def _status(engine: Engine) -> tuple[str, str]:
         return "stopped", engine.reason
     if engine.reason:
         return "failed", engine.reason
-    skipped = [node.id for node in engine.graph.nodes.values() if node.state == "skipped"]
     ended = {node.id: node.reason or node.error for node in engine.loops}
     reasons = [f"{name}: {reason}" for name, reason in ended.items() if reason]
     failed = any(node.state == "failed" for node in engine.loops)
-    return "failed" if failed or (skipped and not reasons) else "done", "; ".join(reasons)
-
-
-@contextmanager
-def _logged(file: Path) -> Iterator[None]:
-    """Write everything the engine has to say into the store's log."""
-    handler = logging.FileHandler(file, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logger = logging.getLogger("matweft")
-    before = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(before)
-        handler.close()
+    return "failed" if failed else "done", "; ".join(reasons)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ class StepContext(Context):
 
     def _report(self, state: dict[str, Any]) -> None:
         report = {
+            "host": socket.gethostname(),
             "pid": os.getpid(),
             "step": self.step,
             "key": self.key,
@@ -59,7 +61,7 @@ class StepContext(Context):
             "timeout": self.timeout,
             **state,
         }
-        path = self.inflight / f"{os.getpid()}.json"
+        path = self.inflight / f"{self.key}.json"
         temporary = path.with_suffix(".tmp")
         # Progress is a courtesy: a full disk shows where results are written.
         with suppress(OSError):
@@ -67,14 +69,19 @@ class StepContext(Context):
             temporary.replace(path)
 
 
-def finish(inflight: Path) -> None:
-    """Tell the engine that this process has no step in hand."""
+def finish(context: StepContext) -> None:
+    """Tell the engine that a step is in nobody's hands any more."""
     with suppress(OSError):
-        (inflight / f"{os.getpid()}.json").unlink()
+        (context.inflight / f"{context.key}.json").unlink()
+
+
+def is_mine(report: dict[str, Any]) -> bool:
+    """Return whether a step is in the hands of another process of this machine."""
+    return bool(report["host"] == socket.gethostname() and report["pid"] != os.getpid())
 
 
 def steps_in_flight(inflight: Path) -> list[dict[str, Any]]:
-    """Return the latest report of every process that works on a step."""
+    """Return the latest report of every step that is being worked on."""
     reports = []
     for path in sorted(inflight.glob("*.json")):
         with suppress(OSError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import traceback
 import warnings
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from matweft.context import use_context
+from matweft.engine.logs import StepLog, logged
 from matweft.engine.lookup import map_stored
 from matweft.engine.records import record_of
 from matweft.engine.step_context import StepContext, finish
@@ -35,15 +37,18 @@ def execute(tasks: Sequence[Task], settings: Settings) -> list[Summary | None]:
         step=first.step,
         key=first.key,
         timeout=first.timeout,
+        log=StepLog(logging.getLogger("matweft.step"), {"step": first.step}),
     )
+    if context.cancelled:
+        return [None for _ in tasks]
     context.begin()
     try:
-        with use_context(context):
+        with use_context(context), logged(settings.root / "log.txt"):
             if len(tasks) == 1:
                 return [_run_one(first, settings)]
             return list(_run_batch(tasks, settings))
     finally:
-        finish(context.inflight)
+        finish(context)
 
 
 def _run_one(task: Task, settings: Settings) -> Summary | None:
