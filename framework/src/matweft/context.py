@@ -25,7 +25,9 @@ class Context:
     threads: int | None = None
     checkpoint: Path | None = None
     """A folder that survives a killed step, or None."""
-    log: logging.Logger = field(default_factory=lambda: logging.getLogger("matweft.step"))
+    log: logging.Logger | logging.LoggerAdapter[logging.Logger] = field(
+        default_factory=lambda: logging.getLogger("matweft.step")
+    )
 
     def progress(self, done: float, total: float | None = None, message: str = "") -> None:
         """Tell how far the work is; call it as often as you like."""

@@ -234,6 +234,30 @@ steps:
     assert run(text, tmp_path / "store").value("three").value == 5
 
 
+def test_allowed_failure_of_a_plain_step_leaves_the_run_done(tmp_path):
+    text = """
+study: allowed
+max_failures: 1
+steps:
+  low: {use: "engine_parts:Fixed", with: {value: -1}}
+  bad: {use: "engine_parts:Picky", in: {number: "${low}"}}
+  after: {use: "engine_parts:Plus", in: {number: "${bad}"}}
+"""
+    result = run(text, tmp_path)
+    assert result.status == "done"
+    assert result.steps["bad"].status == "failed"
+    assert run(text.replace("failures: 1", "failures: 0"), tmp_path / "b").status == "failed"
+
+
+@pytest.mark.parametrize("executor", ["serial", "processes"])
+def test_what_steps_log_is_in_the_log_once(tmp_path, executor):
+    text = 'study: talks\nsteps: {one: {use: "engine_parts:Talker"}}\n'
+    run_study(Study.parse(text), tmp_path, Options(executor=executor, workers=1))
+    log = (tmp_path / "log.txt").read_text()
+    assert log.count("one: axes were turned") == 1
+    assert "1 steps computed" in log
+
+
 @pytest.mark.parametrize(("victim", "change"), [("one", "two.more"), ("two", "three.more")])
 def test_damaged_record_is_computed_again(tmp_path, victim, change):
     first = run(CHAIN, tmp_path)

@@ -74,6 +74,14 @@ class Fixed(Generator):
         return amount(self.value)
 
 
+class Talker(Generator):
+    """Has something to say."""
+
+    def generate(self) -> Amount:
+        context().log.info("axes were turned")
+        return amount(1)
+
+
 class FromFile(Generator):
     """A number read from a file."""
 
