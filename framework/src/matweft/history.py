@@ -9,6 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from matweft.errors import InputError
+
 Status = Literal["pending", "done", "failed"]
 
 
@@ -67,7 +69,14 @@ class History:
         return History(replace(trial, cost=0.0) for trial in self.trials)
 
     def column(self, name: str) -> NDArray[np.float64]:
-        """Return one value of every finished trial, shape (done,)."""
+        """Return one value of every finished trial, shape (done,).
+
+        Raises `InputError` if a finished trial does not have it.
+        """
+        for trial in self.done:
+            if name not in trial.values:
+                has = list(trial.values)
+                raise InputError(f"trial {trial.id} has no value {name!r}; it has {has}")
         return np.array([trial.values[name] for trial in self.done], dtype=np.float64)
 
     def extended(self, trials: Sequence[Trial]) -> History:

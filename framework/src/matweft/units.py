@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pint
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(.*?)\s*")
+_QUANTITY = re.compile(rf"\s*({_NUMBER})\s*((?!\.).*?)\s*")
 _DEFINITIONS = (
     "voxel = [voxel_length] = vx = voxels",
     "weight_percent = 0.01 = wtpct",
@@ -60,6 +60,11 @@ def check_unit(unit: str) -> str:
     return unit
 
 
+def _share_of(unit: str) -> str:
+    """Return which kind of percentage a unit is: of weight, atoms or volume, or none."""
+    return next((long for short, long in _SPELLINGS.items() if short in unit or long in unit), "")
+
+
 def convert(value: float, unit: str, to: str) -> float:
     """Convert ``value`` from one unit to another, offsets of temperatures included.
 
@@ -68,6 +73,9 @@ def convert(value: float, unit: str, to: str) -> float:
     """
     if unit == to:
         return float(value)
+    kinds = {_share_of(unit), _share_of(to)} - {""}
+    if len(kinds) > 1:
+        raise UnitError(f"cannot turn {unit!r} into {to!r} without knowing the composition")
     try:
         source = _pint().Quantity(value, _spelled(unit))
         return float(source.to(_spelled(to)).magnitude)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any, Protocol
 
 from matweft.engine.parent import die_with_parent
-from matweft.errors import MatweftError
+from matweft.errors import InputError, MatweftError, did_you_mean
 
 
 class ExecutorFactory(Protocol):
@@ -58,7 +59,9 @@ def processes(workers: int, threads: int) -> Executor:
 def executorlib(workers: int, threads: int) -> Executor:
     """Return executorlib's pool for one node; needs ``pip install 'matweft[executorlib]'``."""
     try:
-        from executorlib import SingleNodeExecutor
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # its own use of pydantic
+            from executorlib import SingleNodeExecutor
     except ImportError as error:
         raise MatweftError(
             "the executor 'executorlib' is not installed; pip install 'matweft[executorlib]'"
@@ -110,16 +113,25 @@ BUILTIN: dict[str, ExecutorFactory] = {
 }
 
 
-def make_executor(name: str, workers: int, threads: int) -> Executor:
-    """Return a new executor by name: built in, or from a plugin's hook ``matweft_executors``."""
-    if name in BUILTIN:
-        return BUILTIN[name](workers, threads)
+def check_executor(name: str) -> None:
+    """Raise `InputError` if there is no executor of that name."""
     from matweft.registry import registry
 
-    offered = registry().targets("matweft_executors")
-    if name not in offered:
-        known = ", ".join([*BUILTIN, *offered])
-        raise MatweftError(f"unknown executor {name!r}; there are {known}")
+    offered = registry().targets("matweft_executors") if name not in BUILTIN else {}
+    if name not in BUILTIN and name not in offered:
+        known = [*BUILTIN, *offered]
+        raise InputError(
+            f"unknown executor {name!r}; there are {', '.join(known)}.{did_you_mean(name, known)}"
+        )
+
+
+def make_executor(name: str, workers: int, threads: int) -> Executor:
+    """Return a new executor by name: built in, or from a plugin's hook ``matweft_executors``."""
+    from matweft.registry import registry
+
+    check_executor(name)
+    if name in BUILTIN:
+        return BUILTIN[name](workers, threads)
     factory: ExecutorFactory = registry().load("matweft_executors", name)
     return factory(workers, threads)
 
