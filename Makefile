@@ -8,7 +8,7 @@ BASE   := -e 'framework[report,export]' -e taichi_kernels -e plugins/porous -e p
 TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e contrib/matweft-ising
 TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling xarray
 DOCS   := sphinx myst-nb furo latex2mathml
-PEERS  := taufactor==1.2.1 porespy
+PEERS  := taufactor==1.2.1
 
 .PHONY: demo test drills lint format bench peers docs clean help
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from drill_tools import wait_until_gone
 
-ITEMS = 60
+ITEMS = 120
 STUDY = f"""
 study: drill
 seed: 3
@@ -23,25 +23,23 @@ def hashes(program, store="runs/study"):
 
 
 def kill_somewhere(program, kill, chance):
-    """Run the study, kill the engine or one worker at a random moment; return what was killed."""
+    """Run the study, kill the engine, or a worker and then the engine, at a random moment.
+
+    Return whether the run was alive until then, and its workers.
+    """
     process = program.start("run", "study.yaml", "--workers", "2", "--no-report", "--quiet")
     started = len(program.records())
     while len(program.records()) == started and process.poll() is None:
         time.sleep(0.01)
     time.sleep(chance.uniform(0.0, 0.25))
-    finished = set(program.records())
     workers = program.workers(process.pid)
     victim = "worker" if workers and chance.random() < 0.5 else "engine"
     kill(chance.choice(workers) if victim == "worker" else process.pid)
-    if victim == "engine":
-        process.wait(30)
-        assert process.returncode in (-9, 0)
-    else:
+    if victim == "worker":
         time.sleep(chance.uniform(0.2, 0.6))
         kill(process.pid)
-        process.wait(30)
-    process.communicate()
-    return finished, workers
+    process.communicate(timeout=30)
+    return process.returncode == -9, workers
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -49,10 +47,12 @@ def test_random_kills(program, kill, seed):
     """Five kills a seed; seeds make twenty."""
     chance = random.Random(seed)
     program.write(STUDY)
+    hits = 0
     for _ in range(5):
         before = Counter(program.tally())
         done_before = set(program.records())
-        _, workers = kill_somewhere(program, kill, chance)
+        alive, workers = kill_somewhere(program, kill, chance)
+        hits += alive
         repeated = {
             word
             for word, times in Counter(program.tally()).items()
@@ -60,6 +60,7 @@ def test_random_kills(program, kill, seed):
         }
         assert not repeated
         wait_until_gone(workers)
+    assert hits == 5
     done_before = set(program.records())
     before = Counter(program.tally())
     last = program.run("run", "study.yaml", "--workers", "2", "--no-report")

@@ -38,7 +38,7 @@ from matweft.history import History, Trial
 from matweft.objective import Objective
 from matweft.run_view import Forecast, Items, LoopView, Run, StepRow
 from matweft.space import Choice, Integer, Real, Space
-from matweft.store import replace_text
+from matweft.store import check_version, replace_text
 
 VERSION = 1
 _KINDS: dict[str, Any] = {"real": Real, "integer": Integer, "choice": Choice}
@@ -62,6 +62,9 @@ def read_fields(file: Path) -> dict[str, Any]:
 
     Raises `StoreError` if there is none, or one that a newer matweft wrote.
     """
+    about = file.with_name("matweft.json")
+    if about.exists():
+        check_version(about)
     return _decode(_load(file))
 
 

@@ -37,7 +37,7 @@ class Run(Command):
             help="set a parameter of the study, step.parameter, budget or seed; repeatable",
         )
         add("--store", type=Path, help="folder of the run (default: runs/<name of the study>)")
-        add("--workers", type=int, default=0, help="worker processes (default: one a core)")
+        add("--workers", type=int, help="worker processes (default: one a core)")
         add("--threads", type=int, default=1, help="threads of each worker (default: 1)")
         add("--executor", default="processes", help="processes, serial, executorlib, a plugin's")
         add("--device", default="auto", help="auto, cpu, cuda, vulkan or reference")
@@ -66,10 +66,11 @@ class Run(Command):
     def _run(self, study: Study, arguments: Namespace) -> RunView:
         from matweft.engine import Display, Options, run_study
 
+        workers = arguments.workers
         root = arguments.store or Path("runs") / Path(arguments.study).stem
         options = Options(
-            workers=_positive("--workers", arguments.workers, least=0),
-            threads=_positive("--threads", arguments.threads, least=1),
+            workers=0 if workers is None else _positive("--workers", workers),
+            threads=_positive("--threads", arguments.threads),
             executor=arguments.executor,
             device=arguments.device,
             retry_failed=arguments.retry_failed,
@@ -116,9 +117,9 @@ def _setting(text: str) -> tuple[str, Any]:
         raise InputError(f"--set {text}: the value is not YAML: {error}") from error
 
 
-def _positive(option: str, value: int, least: int) -> int:
-    if value < least:
-        raise InputError(f"{option} must be at least {least}; got {value}")
+def _positive(option: str, value: int) -> int:
+    if value < 1:
+        raise InputError(f"{option} must be at least 1; got {value}")
     return value
 
 

@@ -67,6 +67,7 @@ class Engine:
             else:
                 self.crew.drop_waiting()
             if not self.crew.busy:
+                self._too_many_failures()
                 break
             self._take(self.crew.collect(LOOK_EVERY))
             stops = look(self)
@@ -75,6 +76,8 @@ class Engine:
                 break
         if stops:
             self.reason = "stopped on request"
+        for loop in self._loops.values():
+            loop.close_batch()
 
     @property
     def loops(self) -> Iterable[LoopNode]:
@@ -90,7 +93,8 @@ class Engine:
         if self.failures <= self.study.max_failures:
             return False
         allowed = self.study.max_failures
-        self.reason = f"{self.failures} steps failed; max_failures is {allowed}"
+        counted = "1 step" if self.failures == 1 else f"{self.failures} steps"
+        self.reason = f"{counted} failed; max_failures is {allowed}"
         return True
 
     def _start_ready(self) -> None:
@@ -106,7 +110,7 @@ class Engine:
 
         Batches are filled first; a smaller one goes out when a worker would be idle.
         """
-        while (node := self._next_step()) is not None:
+        while not self._too_many_failures() and (node := self._next_step()) is not None:
             task = self._prepare(node)
             if task is None:
                 continue

@@ -125,6 +125,11 @@ class LoopRunner:
         self._learn()
         self._ask()
 
+    def close_batch(self) -> None:
+        """Take what is finished of a batch that will not be completed into the history."""
+        finished = [t for t in self._current if self.node.children[t].unfinished == 0]
+        self.node.history = self.node.history.extended([self._trial(t) for t in finished])
+
     def _trial(self, trial: int) -> Trial:
         scope = self.node.children[trial]
         point = self.node.history.trials[trial].point

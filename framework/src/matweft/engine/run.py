@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matweft.engine.crew import Crew
+from matweft.engine.devices import check_device
 from matweft.engine.display import Display
 from matweft.engine.engine import Engine
+from matweft.engine.executors import check_executor
 from matweft.engine.interrupts import Interrupts, counted_interrupts
 from matweft.engine.logs import logged
 from matweft.engine.manifest import Manifest
@@ -57,6 +59,8 @@ def run_study(
     they are in the run, whose ``status`` is ``done``, ``failed`` or ``stopped``.
     """
     options = options or Options()
+    check_executor(options.executor)
+    check_device(options.device)
     with Store.open(root) as store, logged(store.root / "log.txt"):
         replace_text(store.root / "study.yaml", study.to_yaml())
         while True:

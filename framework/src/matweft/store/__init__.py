@@ -9,7 +9,7 @@ from matweft.store.files import FileRef, file_hash
 from matweft.store.hashing import array_digest, canonical_json, content_hash, step_key
 from matweft.store.reading import read_record, read_value
 from matweft.store.record import DamagedRecordError, Record, Summary
-from matweft.store.store import Store
+from matweft.store.store import Store, check_version
 from matweft.store.writing import write_record
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Summary",
     "array_digest",
     "canonical_json",
+    "check_version",
     "content_hash",
     "file_hash",
     "read_record",

@@ -176,7 +176,7 @@ def _check(root: Path, create: bool) -> bool:
     file = root / "matweft.json"
     with disk_errors(root, "open"):
         if file.exists():
-            _check_version(file)
+            check_version(file)
             return True
         if not create:
             raise StoreError(f"there is no store in {root}: it holds no matweft.json")
@@ -192,7 +192,8 @@ def _is_ours(entry: Path) -> bool:
     return entry.name in _FOLDERS or entry.name.startswith(("lock", "matweft.json."))
 
 
-def _check_version(file: Path) -> None:
+def check_version(file: Path) -> None:
+    """Raise `StoreError` if a ``matweft.json`` is of a newer version, or of none."""
     try:
         version = int(json.loads(file.read_text())["format"])
     except (ValueError, KeyError, TypeError) as error:
