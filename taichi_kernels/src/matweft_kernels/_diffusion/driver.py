@@ -12,6 +12,7 @@ from matweft_kernels import runtime
 from matweft_kernels._diffusion.gradients import Progress, minimise
 from matweft_kernels._diffusion.grids import Image, Multigrid
 from matweft_kernels._diffusion.outcome import Outcome, nothing
+from matweft_kernels._diffusion.periods import periods
 from matweft_kernels._diffusion.system import BlackSystem
 
 
@@ -24,13 +25,10 @@ def solve(
     fields: bool,
     progress: Progress | None,
 ) -> Outcome:
-    """Solve for an image with the axis first.
-
-    A checkerboard does not close over an odd period: such a period is solved twice over.
-    """
-    twice_y, twice_z = (int(periodic and n % 2 == 1 and n > 1) for n in pores.shape[1:])
-    share = (1 + twice_y) * (1 + twice_z)
-    image = Image(np.tile(pores, (1, 1 + twice_y, 1 + twice_z)), periodic)
+    """Solve for an image with the axis first."""
+    times = [periods(n, periodic) for n in pores.shape[1:]]
+    share = math.prod(times)
+    image = Image(np.tile(pores, (1, *times)), periodic)
     if image.through == 0:
         return nothing(pores.shape, fields)
     multigrid = Multigrid(image)
@@ -62,9 +60,10 @@ def _solve_on(
     steps = found.steps
     stalled = found.error == math.inf and steps < limit
     if stalled and precision == "float32" and runtime.start().supports_float64:
-        double = BlackSystem(image, multigrid, "float64")
-        double.x.from_numpy(system.x.to_numpy().astype(np.float64))
-        system = double
+        start = system.x.to_numpy()
+        del system  # before the next one: both at once would be the peak of memory
+        system = BlackSystem(image, multigrid, "float64")
+        system.x.from_numpy(start.astype(np.float64))
         found = minimise(system, tolerance, limit - steps, progress)
         steps += found.steps
     first, last = system.planes(0, 1), system.planes(image.level.nx - 1, 1)

@@ -26,7 +26,6 @@ class Image:
         self.pores = ti.ndarray(rows.CODE, padded.size)
         self.pores.from_numpy(padded.ravel())
         labels, reached = ti.ndarray(ti.i32, padded.size), ti.ndarray(rows.CODE, padded.size)
-        reached.fill(0)
         clusters.label_runs(self.pores, labels, (nx + 2) * ny, stride)
         while clusters.join_runs(labels, nx, ny, stride, level.wrap_y, level.wrap_z) > 0:
             pass
@@ -42,12 +41,10 @@ class Multigrid:
 
     def __init__(self, image: Image) -> None:
         fine_level = image.level
-        self.fine = fine_level
         self.levels, self.size = coarse_levels(fine_level)
         smallest = SERIAL_CELLS if rows.LANES == 1 else 0
         self.parallel = sum(level.cells > smallest for level in self.levels[:-1])
         self.pool = ti.ndarray(ti.f32, 6 * self.size)
-        self.pool.fill(0.0)
         self.table = ti.ndarray(ti.i32, (len(self.levels), 9))
         self.table.from_numpy(np.array([level.row() for level in self.levels], np.int32))
         f, first = fine_level, self.levels[0]

@@ -32,8 +32,16 @@ def solve(pores: npt.NDArray[np.bool_], periodic: bool, fields: bool) -> Outcome
         field = np.full(pores.shape, np.nan, np.float32)
         field[through] = values
     conductance = source.sum() + values @ (matrix @ values) - 2 * source @ values
-    error = float(residual**2)
-    return Outcome(conductance, flux_in, flux_out, steps, float(residual), error, count, field)
+    return Outcome(
+        conductance=float(conductance),
+        flux_in=float(flux_in),
+        flux_out=float(flux_out),
+        iterations=steps,
+        residual=float(residual),
+        error=float(residual**2),
+        through=count,
+        concentration=field,
+    )
 
 
 def percolating(pores: npt.NDArray[np.bool_], periodic: bool) -> npt.NDArray[np.bool_]:

@@ -19,8 +19,6 @@ class BlackSystem:
         self.shape = (level.nx, level.ny, level.half)
         self.code = ti.ndarray(rows.CODE, 2 * level.colour_size)
         vectors = [ti.ndarray(kind, level.colour_size) for _ in range(5)]
-        for vector in (self.code, *vectors):
-            vector.fill(0)
         self.x, self.r, self.p, self.q, self.y = vectors
         self.inverse = ti.ndarray(kind, 16)
         with np.errstate(divide="ignore"):
