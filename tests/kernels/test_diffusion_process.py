@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from matweft_kernels.diffusion import memory_needed
+
 IMAGE = """
 import json, resource, sys
 import numpy as np
@@ -19,6 +21,15 @@ def level_set(length, width):
     noise = np.random.default_rng(0).standard_normal((length,) * 3).astype(np.float32)
     field = ndimage.gaussian_filter(noise, width, mode="wrap")
     return field <= np.median(field)
+
+def memory(key):
+    lines = open("/proc/self/status").read().splitlines()
+    return 1024 * int(next(line for line in lines if line.startswith(key)).split()[1])
+
+def forget_peak():
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")
+    return memory("VmRSS")
 """
 
 BITS = """
@@ -29,14 +40,28 @@ print(json.dumps([solution.relative_diffusivity.hex(), hash(solution.concentrati
 PEAK = """
 diffuse(level_set(16, 1.5))
 image = level_set(160, 6.0)
-with open("/proc/self/clear_refs", "w") as file:
-    file.write("5")
-def memory(key):
-    lines = open("/proc/self/status").read().splitlines()
-    return 1024 * int(next(line for line in lines if line.startswith(key)).split()[1])
-before = memory("VmRSS")
+before = forget_peak()
 assert diffuse(image).converged
 print(json.dumps((memory("VmHWM") - before) / image.size))
+"""
+
+FALLBACK = """
+import dataclasses, math
+from matweft_kernels._diffusion import driver
+from matweft_kernels.diffusion import memory_needed
+
+minimise = driver.minimise
+def stall_in_float32(system, *rest):
+    found = minimise(system, *rest)
+    precise = system.x.to_numpy().dtype == np.float64
+    return found if precise else dataclasses.replace(found, error=math.inf)
+driver.minimise = stall_in_float32
+diffuse(level_set(15, 1.5), sides="periodic")
+image = level_set(95, 6.0)
+before = forget_peak()
+assert diffuse(image, sides="periodic", fields=True).converged
+needed = memory_needed(image.shape, sides="periodic", fields=True)
+print(json.dumps([memory("VmHWM") - before, needed]))
 """
 
 
@@ -68,3 +93,20 @@ def test_at_most_24_bytes_a_voxel(kernel_device):
     if kernel_device != "cpu":
         pytest.skip("memory of the host is measured")
     assert run(PEAK, "cpu", 2) < 24
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/clear_refs"), reason="needs Linux")
+def test_memory_needed_holds_for_odd_periods_in_both_precisions(kernel_device):
+    if kernel_device != "cpu":
+        pytest.skip("memory of the host is measured")
+    taken, needed = run(FALLBACK, "cpu", 2)
+    assert needed / 2 < taken < needed
+
+
+def test_each_odd_periodic_side_doubles_the_memory():
+    one = memory_needed((50, 50, 50), sides="periodic")
+    assert memory_needed((51, 50, 50), axis=0, sides="periodic") == one * 51 // 50
+    assert memory_needed((51, 50, 50), axis=1, sides="periodic") == 2 * one * 51 // 50
+    assert memory_needed((50, 51, 51), sides="insulated") == one * 51**2 // 50**2
+    assert memory_needed((50, 51, 51), sides="periodic") == 4 * one * 51**2 // 50**2
+    assert memory_needed((50, 1, 50), sides="periodic") == one // 50
