@@ -285,3 +285,13 @@ def test_the_image_is_left_alone(kernel_device):
     before = image.copy()
     diffuse(image, sides="periodic", axis=2, device=kernel_device)
     assert (image == before).all()
+
+
+def test_an_image_beyond_32_bit_indices_is_refused(kernel_device):
+    if kernel_device == "reference":
+        pytest.skip("the reference has no such limit")
+    one = np.ones((1, 1, 1), bool)
+    with pytest.raises(ValueError, match="cut it into parts"):
+        diffuse(np.broadcast_to(one, (2**15, 2**15, 1)), device=kernel_device)
+    with pytest.raises(ValueError, match="give 1 to"):
+        diffuse(np.broadcast_to(one, (2**11, 2**10, 2**10)), device=kernel_device)

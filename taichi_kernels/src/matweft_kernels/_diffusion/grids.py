@@ -10,6 +10,7 @@ from matweft_kernels._diffusion import clusters, coarse, rows, setup
 from matweft_kernels._diffusion.levels import Level, coarse_levels
 
 SERIAL_CELLS = 4096
+MAX_PLACES = 2**31
 Values = npt.NDArray[np.float64]
 
 
@@ -20,6 +21,11 @@ class Image:
         nx, ny, nz = pores.shape
         self.level = Level(nx, ny, nz, periodic and ny > 1, periodic and nz > 1)
         level, stride = self.level, nz + 2
+        if (nx + 2) * ny * stride >= MAX_PLACES:
+            raise ValueError(
+                f"the image has {nx} x {ny} x {nz} voxels (odd periods doubled) and needs 2**31"
+                " places or more, which 32-bit indices cannot reach: cut it into parts"
+            )
         kind = np.int32 if ti.i32 == rows.CODE else np.uint8
         padded = np.zeros((nx + 2, ny, stride), kind)
         padded[1:-1, :, 1:-1] = pores
