@@ -90,7 +90,7 @@ def test_spacing_may_carry_its_unit(tmp_path: Path) -> None:
         ({"spacing": "2 s"}, "unit 's' is no length"),
         ({"unit": "parsnip"}, "unknown unit 'parsnip'"),
         ({"axes": "zyz"}, "names an axis twice"),
-        ({"axes": "abc"}, "should match pattern"),
+        ({"axes": "abc"}, "one to three of x, y and z, such as 'zyx'"),
         ({"phases": {"pore": 0, "void": 0}}, "two phases have the same label"),
     ],
 )

@@ -6,10 +6,20 @@ import warnings
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from matweft.data import VoxelImage
 from matweft.errors import InputError, InputWarning
-from matweft_porous import Chords, Diffusion, GeodesicTortuosity, LevelSet, Porosity, TwoPoint
+from matweft.study.explain import explain
+from matweft_porous import (
+    Chords,
+    Diffusion,
+    GeodesicTortuosity,
+    LevelSet,
+    Porosity,
+    SoftEllipsoids,
+    TwoPoint,
+)
 from matweft_porous._pores import closed_sides, pores_of
 
 RANDOM = np.random.default_rng(3)
@@ -82,7 +92,7 @@ def test_sides_that_differ_are_closed_by_solid() -> None:
     mask = np.ones((8, 9, 10), dtype=bool)
     mask[0] = False
     for periodic, shape, wraps in (
-        ((True, True, False), (8, 9, 11), True),
+        ((True, True, False), (8, 9, 12), True),
         ((False, False, True), (8, 10, 10), True),
         ((True, False, False), (8, 9, 10), False),
     ):
@@ -108,6 +118,46 @@ def test_chords_cut_by_a_border_can_be_left_out() -> None:
     line = np.array([1, 1, 0, 1, 0, 1, 1, 1])
     assert Chords().describe(line).count == 3
     assert Chords(cut_chords="drop").describe(line).counts.tolist() == [0, 1] + 7 * [0]
+
+
+@pytest.mark.parametrize("cls", [Chords, GeodesicTortuosity, Diffusion])
+def test_an_axis_is_one_of_three(cls: type) -> None:
+    with pytest.raises(ValueError, match="Input should be 'x', 'y' or 'z'"):
+        cls(axis="q")
+
+
+@pytest.mark.parametrize("cls", [LevelSet, SoftEllipsoids])
+@pytest.mark.parametrize(
+    ("shape", "sentence"),
+    [
+        ((4, 0, -3), "an edge has at least 1 voxel; these are 0 along y and -3 along z"),
+        ((1, 1, 1), "the number of voxels is 1; give 8 to 2147483647"),
+        ((4000, 4000, 3000), "the number of voxels is 48000000000; give 8 to 2147483647"),
+    ],
+)
+def test_a_shape_is_refused_before_anything_runs(
+    cls: type, shape: tuple[int, int, int], sentence: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        cls(shape=shape, porosity=1.4)
+    told = explain(caught.value, cls, "pores")
+    assert f"pores.shape is {list(shape)}: {sentence}" in told[0].replace("(", "[").replace(
+        ")", "]"
+    )
+    assert told[1] == "pores.porosity is 1.4; it must be less than 1"
+
+
+def test_diffusion_asks_for_the_memory_of_odd_periods_and_of_float64(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    odd = VoxelImage(RANDOM.integers(0, 2, (40, 41, 41)), periodic=(True,) * 3)
+    asked: list[int] = []
+    monkeypatch.setattr(
+        "matweft_porous._room.require_memory", lambda what, needed: asked.append(needed)
+    )
+    for fields in (False, True):
+        Diffusion(fields=fields, tolerance=0.1).simulate(odd)
+    assert asked == [4 * 36 * odd.values.size, (4 * 36 + 16) * odd.values.size]
 
 
 @pytest.mark.parametrize("cls", [TwoPoint, Diffusion])

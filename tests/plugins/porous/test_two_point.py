@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from matweft.codec import decode, encode
 from matweft.data import VoxelImage
 from matweft_porous import LevelSet, TwoPoint
 
@@ -38,9 +39,8 @@ def _pair_by_pair(
         r = round(math.sqrt(sum((s * e) ** 2 for s, e in zip(steps, edges, strict=True))))
         found[r] += np.count_nonzero(mask & shifted)
         possible[r] += np.count_nonzero(counted)
-    known = np.flatnonzero(possible)
-    values = found[known] / possible[known]
-    return values[np.searchsorted(known, np.arange(length), side="right") - 1]
+    with np.errstate(invalid="ignore"):
+        return found / possible
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,7 @@ def _pair_by_pair(
         ((8, 9, 10), (True, False, True), (2, 2, 2)),
         ((12, 8, 8), (False, True, True), (0.5, 1, 1.5)),
         ((14, 11), (True, False), (1, 1)),
+        ((8, 8, 8), (True, True, True), (1, 10, 10)),
     ],
 )
 def test_every_pair_is_counted_once(
@@ -60,7 +61,9 @@ def test_every_pair_is_counted_once(
     image = VoxelImage(mask, periodic=periodic, spacing=spacing, unit="um")
     found = TwoPoint().describe(image)
     edges = tuple(one / min(spacing) for one in spacing)
-    assert found.two_point == pytest.approx(_pair_by_pair(mask, periodic, edges), abs=1e-12)
+    assert found.two_point == pytest.approx(
+        _pair_by_pair(mask, periodic, edges), abs=1e-12, nan_ok=True
+    )
     assert found.two_point[0] == found.porosity == np.mean(mask)
     assert found.distance[1] == min(spacing)
 
@@ -69,7 +72,20 @@ def test_a_cube_has_as_many_numbers_as_the_paper_says() -> None:
     image = LevelSet(shape=(48, 48, 48)).generate(rng=np.random.default_rng(0))
     found = TwoPoint().describe(image).two_point
     assert len(found) == math.ceil(math.sqrt(3) * 24) + 1
-    assert found[-1] == pytest.approx(0.25, abs=0.05)
+    assert found[-2] == pytest.approx(0.25, abs=0.05)
+
+
+@pytest.mark.parametrize(("edge", "known"), [(192, False), (48, True)])
+def test_a_distance_without_a_lag_has_no_number(edge: int, known: bool) -> None:
+    mask = np.arange(edge**3).reshape((edge,) * 3) % 2 == 0
+    result = TwoPoint().describe(VoxelImage(mask, periodic=(True,) * 3))
+    assert np.isfinite(result.two_point[:-1]).all()
+    assert np.isfinite(result.two_point[-1]) == known
+    assert len(result.plot().axes[0].lines[0].get_ydata()) == len(result.two_point)
+    stored = encode(result)
+    assert decode(stored.tree, stored.arrays).two_point == pytest.approx(
+        result.two_point, nan_ok=True
+    )
 
 
 def test_shifts_and_flips_change_nothing() -> None:

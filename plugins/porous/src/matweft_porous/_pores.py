@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from matweft.errors import InputError, InputWarning
 LEAST_VOXELS = 8
 MOST_VOXELS = 2**31 - 1
 USUAL_POROSITY = (0.05, 0.99)
+Axis = Literal["x", "y", "z"]
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,9 @@ def _warn_of_mismatch(pores: Pores, name: str) -> None:
 def closed_sides(pores: Pores, transport: int) -> tuple[NDArray[np.bool_], bool, float]:
     """Return what a solver with one choice for all sides needs where the sides differ.
 
-    Where one side is periodic and the other is not, a layer of solid closes the latter, and all
-    sides may wrap. Returns the mask, whether sides wrap, and how much wider its cross-section is.
+    Where one side is periodic and the other is not, solid closes the latter, and all sides may
+    wrap: one layer or two, as an even number of voxels is solved in half the memory. Returns the
+    mask, whether sides wrap, and how much wider its cross-section is.
     """
     sides = [axis for axis in range(3) if axis != transport and pores.mask.shape[axis] > 1]
     wraps = [pores.periodic[axis] for axis in sides]
@@ -143,6 +146,7 @@ def closed_sides(pores: Pores, transport: int) -> tuple[NDArray[np.bool_], bool,
         return pores.mask, any(wraps), 1.0
     width = [(0, 0)] * 3
     closed = sides[wraps.index(False)]
-    width[closed] = (0, 1)
     n = pores.mask.shape[closed]
-    return np.pad(pores.mask, width), True, (n + 1) / n
+    layers = 2 - n % 2
+    width[closed] = (0, layers)
+    return np.pad(pores.mask, width), True, (n + layers) / n

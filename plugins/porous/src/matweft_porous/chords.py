@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matweft import Field, Quantity, Result, context
 from matweft.data import VoxelImage
 from matweft_porous._pore_descriptor import PoreDescriptor
-from matweft_porous._pores import pores_of
+from matweft_porous._pores import Axis, pores_of
 from matweft_porous._references import OHSER_2009, PRIFLING_2021
 from matweft_porous._statistics import LEVEL_LABELS, Summary
 
@@ -73,7 +73,7 @@ class Chords(PoreDescriptor):
 
     references: ClassVar[tuple[str, ...]] = (PRIFLING_2021, OHSER_2009)
 
-    axis: str = Field("x", pattern="^[xyz]$", description="direction of the chords")
+    axis: Axis = Field("x", description="direction of the chords")
     cut_chords: Literal["keep", "drop"] = Field(
         "keep", description="what to do with chords cut by a border that is not periodic"
     )

@@ -15,15 +15,13 @@ from matweft import Field, InputError, Quantity, Result, Simulator, context
 from matweft.data import VoxelImage
 from matweft.errors import InputWarning
 from matweft.units import check_unit
-from matweft_porous._pores import Pores, closed_sides, pores_of
+from matweft_porous._pores import Axis, Pores, closed_sides, pores_of
 from matweft_porous._references import COOPER_2016, PRIFLING_2021
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from matweft_kernels.diffusion import DiffusionSolution
-
-_BYTES_A_VOXEL = {"float32": 24, "float64": 36}
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +96,7 @@ class Diffusion(Simulator):
     phase: str | int | None = Field(
         None, description="name or label of the conducting phase; an image of 0 and 1 means 1"
     )
-    axis: str = Field("x", pattern="^[xyz]$", description="direction of the transport")
+    axis: Axis = Field("x", description="direction of the transport")
     sides: Literal["insulated", "periodic"] | None = Field(
         None, description="the other faces; left out, as the image says of each of its axes"
     )
@@ -159,7 +157,7 @@ class Diffusion(Simulator):
 
     def _solve(self, pores: Pores, along: int) -> tuple[DiffusionSolution, float]:
         """Return the solution, and how much wider than the image the solver's box was."""
-        from matweft_kernels.diffusion import diffuse
+        from matweft_kernels.diffusion import diffuse, memory_needed
         from matweft_porous._room import require_memory
 
         def report(iteration: int, error: float) -> None:
@@ -167,12 +165,13 @@ class Diffusion(Simulator):
             context().progress(iteration, None, f"error {error:.2g}")
 
         mask, wraps, widened = closed_sides(pores, along)
-        per_voxel = _BYTES_A_VOXEL[self.precision] + 16 * self.fields
-        require_memory(f"diffusion through {mask.shape}", per_voxel * mask.size)
+        sides = "periodic" if wraps else "insulated"
+        needed = memory_needed(mask.shape, axis=along, sides=sides, fields=self.fields)
+        require_memory(f"diffusion through {mask.shape}", needed)
         solution = diffuse(
             mask,
             axis=along,
-            sides="periodic" if wraps else "insulated",
+            sides=sides,
             tolerance=self.tolerance,
             max_iterations=self.max_iterations,
             fields=self.fields,

@@ -13,7 +13,7 @@ from matweft import Field, InputError, Quantity, Result, context
 from matweft.data import VoxelImage
 from matweft.errors import InputWarning
 from matweft_porous._pore_descriptor import PoreDescriptor
-from matweft_porous._pores import Pores, closed_sides, pores_of
+from matweft_porous._pores import Axis, Pores, closed_sides, pores_of
 from matweft_porous._statistics import LEVEL_LABELS, LEVELS, Summary
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class GeodesicTortuosity(PoreDescriptor):
     (1.0, 0.0, 1.0)
     """
 
-    axis: str = Field("x", pattern="^[xyz]$", description="direction of the paths")
+    axis: Axis = Field("x", description="direction of the paths")
     connectivity: Literal[6, 18, 26] = Field(
         26, description="steps to neighbours over faces (6), and edges (18), and corners (26)"
     )

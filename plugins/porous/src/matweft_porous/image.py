@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from matweft import Field, Generator, InputError, context
 from matweft.data import VoxelImage
@@ -34,9 +34,7 @@ class ImageFile(Generator):
         1.0, unit="", description="edge of a voxel in `unit`: one, or one each for x, y, z"
     )
     unit: str = Field("voxel", description="unit of the spacing")
-    axes: str | None = Field(
-        None, pattern="^[xyz]{1,3}$", description="axes of the file in its own order"
-    )
+    axes: str | None = Field(None, description="axes of the file in its own order, such as zyx")
     periodic: bool | tuple[bool, ...] = Field(
         False, description="whether the image repeats: for all axes, or one each for x, y, z"
     )
@@ -61,6 +59,15 @@ class ImageFile(Generator):
         numbers = [convert(number, own or unit, unit) for number, own in parts]
         return {**data, "spacing": numbers[0] if isinstance(given, str) else numbers, "unit": unit}
 
+    @field_validator("axes")
+    @classmethod
+    def _different_axes(cls, axes: str | None) -> str | None:
+        if axes is not None and not (axes and set(axes) <= set("xyz")):
+            raise InputError("name one to three of x, y and z, such as 'zyx'")
+        if axes is not None and len(set(axes)) < len(axes):
+            raise InputError("it names an axis twice; write such as 'zyx'")
+        return axes
+
     @model_validator(mode="after")
     def _sensible(self) -> ImageFile:
         check_unit(self.unit)
@@ -69,8 +76,6 @@ class ImageFile(Generator):
                 convert(1.0, self.unit, "m")
             except UnitError as error:
                 raise UnitError(f"unit {self.unit!r} is no length, such as 'um'") from error
-        if self.axes is not None and len(set(self.axes)) < len(self.axes):
-            raise InputError(f"axes {self.axes!r} names an axis twice; write such as 'zyx'")
         if len(set(self.phases.values())) < len(self.phases):
             raise InputError(f"two phases have the same label: {self.phases}")
         return self

@@ -9,8 +9,8 @@ import numpy as np
 
 from matweft import Field, Generator, InputError
 from matweft.data import VoxelImage
-from matweft_porous._pores import MOST_VOXELS
 from matweft_porous._references import PRIFLING_2021
+from matweft_porous._shape import Shape
 
 
 class SoftEllipsoids(Generator):
@@ -32,9 +32,7 @@ class SoftEllipsoids(Generator):
 
     references: ClassVar[tuple[str, ...]] = (PRIFLING_2021,)
 
-    shape: tuple[int, int, int] = Field(
-        (64, 64, 64), unit="voxel", description="voxels along x, y and z"
-    )
+    shape: Shape = Field((64, 64, 64), unit="voxel", description="voxels along x, y and z")
     porosity: float = Field(0.5, unit="", gt=0, lt=1, description="volume fraction of the pores")
     aspect: float = Field(
         1.0, unit="", ge=0.05, le=20, description="third semi-axis over the other two"
@@ -67,17 +65,10 @@ class SoftEllipsoids(Generator):
     def generate(self, *, rng: np.random.Generator) -> VoxelImage:
         """Return an image of 0 (solid) and 1 (pore).
 
-        Raises `InputError` if the shape is no image, or an ellipsoid is longer than the image or
-        thinner than a voxel.
+        Raises `InputError` if an ellipsoid is longer than the image or thinner than a voxel.
         """
         from matweft_porous import _ellipsoids
 
-        size = math.prod(self.shape)
-        if min(self.shape) < 1 or not 8 <= size <= MOST_VOXELS:
-            raise InputError(
-                f"shape {self.shape} has {size} voxels; give three edges of at least 1 voxel and "
-                f"8 to {MOST_VOXELS} voxels in all"
-            )
         if 2 * max(self.semi_axes) > min(self.shape):
             raise InputError(
                 f"an ellipsoid of semi-axes {_text(self.semi_axes)} voxel is longer than the "

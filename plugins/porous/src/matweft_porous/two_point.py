@@ -23,7 +23,8 @@ class TwoPointResult(Result):
     """C(r) at r = 0, h, 2h, ... for the smallest voxel edge h."""
 
     two_point: Annotated[
-        NDArray[np.float64], Quantity("", "C(r): probability that two points r apart are both in")
+        NDArray[np.float64],
+        Quantity("", "C(r): probability that two points r apart are both in; NaN without a lag"),
     ]
     distance: Annotated[NDArray[np.float64], Quantity("{unit}", "r")]
     porosity: Annotated[float, Quantity("", "volume fraction of the phase, C(0)")]
@@ -50,8 +51,9 @@ class TwoPoint(PoreDescriptor):
     smallest voxel edge, each lag with as many pairs as the image holds: all of them along a
     periodic axis, those inside the image along another. A lag is at most half the image along
     every axis, so there are ⌈½ √(Σ (N s / h)²)⌉ + 1 numbers for N voxels of edge s along each
-    axis: ⌈√3 N / 2⌉ + 1 for a cube. A distance that no lag has, which can only be the last,
-    repeats the number before it. Images of one to three axes; edges may differ.
+    axis: ⌈√3 N / 2⌉ + 1 for a cube. A distance that no lag rounds to has NaN: of a cube the
+    last at most, of voxels with edges that differ others too. Images of one to three axes; edges
+    may differ.
 
     >>> line = VoxelImage(np.arange(8) % 2, periodic=(True,))
     >>> TwoPoint().describe(line).two_point.round(6).tolist()
@@ -59,6 +61,7 @@ class TwoPoint(PoreDescriptor):
     """
 
     references: ClassVar[tuple[str, ...]] = (PRIFLING_2021, OHSER_2009)
+    revision: ClassVar[int] = 2
 
     def describe(self, image: VoxelImage | NDArray[Any]) -> TwoPointResult:
         """Return C(r) up to half the diagonal of the image."""
@@ -72,10 +75,8 @@ class TwoPoint(PoreDescriptor):
             tuple(one / edge for one in pores.spacing),
             workers=context().threads or -1,
         )
-        filled = np.flatnonzero(possible)
-        correlation = (found[filled] / possible[filled])[
-            np.searchsorted(filled, np.arange(len(possible)), side="right") - 1
-        ]
+        unknown = np.full_like(found, np.nan)
+        correlation = np.divide(found, possible, out=unknown, where=possible > 0)
         correlation[0] = pores.porosity
         distance = edge * np.arange(len(possible), dtype=np.float64)
         return TwoPointResult(correlation, distance, pores.porosity, pores.unit)
