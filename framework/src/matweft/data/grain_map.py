@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from matweft._optional import need
 from matweft.data._grid import centres, check_length, numbers_per_axis, per_axis, table
+from matweft.data.orientations import unit_quaternions
 from matweft.errors import InputError
 
 if TYPE_CHECKING:
@@ -83,13 +84,7 @@ class GrainMap:
                 f"orientations need shape ({largest}, 4), one quaternion a grain; "
                 f"got {turned.shape}"
             )
-        norms = np.linalg.norm(turned, axis=1)
-        worst = float(np.abs(norms - 1).max(initial=0.0))
-        if not worst < 1e-6:
-            raise InputError(
-                f"orientations must be unit quaternions; the worst norm is off by {worst:.3g}"
-            )
-        object.__setattr__(self, "orientations", turned)
+        object.__setattr__(self, "orientations", unit_quaternions(turned, "orientations"))
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -13,8 +13,8 @@ _NAMES = ("φ₁", "Φ", "φ₂")
 _TURN = {"deg": 360.0, "rad": 2 * np.pi}
 _ROUNDED = 1e-4
 """Share of a full turn by which an angle may be too large, as files hold few digits."""
-_STRAIGHT = 1e-12
-"""Half the sine of Φ below which only the sum or the difference of φ₁ and φ₂ is known."""
+_ZERO = 1e-12
+"""Components of a quaternion below it are rounding of zero."""
 
 Floats = NDArray[np.float64]
 
@@ -99,10 +99,10 @@ def bunge_from_quaternions(quaternions: ArrayLike, unit: str) -> Floats:
     turn = _turn(unit)
     w, x, y, z = np.moveaxis(unit_quaternions(quaternions, "quaternions"), -1, 0)
     upright, tilted = np.hypot(w, z), np.hypot(x, y)
-    half_sum = np.where(upright > _STRAIGHT, np.arctan2(z, w), np.arctan2(y, x))
-    half_difference = np.where(tilted > _STRAIGHT, np.arctan2(y, x), np.arctan2(z, w))
+    half_sum = np.where(upright > _ZERO, np.arctan2(z, w), np.arctan2(y, x))
+    half_difference = np.where(tilted > _ZERO, np.arctan2(y, x), np.arctan2(z, w))
     around = np.stack([half_sum + half_difference, half_sum - half_difference], axis=-1)
-    around = np.where(upright[..., None] > _STRAIGHT, around, around * [1, -1])
+    around = np.where(upright[..., None] > _ZERO, around, around * [1, -1])
     first, last = np.moveaxis(_wrapped(around * (turn / (2 * np.pi)), turn), -1, 0)
     middle = np.arctan2(tilted, upright) * (turn / np.pi)
     return np.stack([first, middle, last], axis=-1)
@@ -130,16 +130,17 @@ def _checked(values: Any, n: int, what: str) -> Floats:
         raise InputError(f"{what} are numbers, {n} along the last axis: {error}") from error
     if given.ndim == 0 or given.shape[-1] != n:
         raise InputError(f"{what} have shape (..., {n}); got {given.shape}")
-    bad = np.argwhere(~np.isfinite(given))
-    if bad.size:
-        where = tuple(map(int, bad[0]))
-        raise InputError(
-            f"{what} hold {given[where]} at {list(where)}; leave out points without an orientation"
-        )
     return given
 
 
 def _check_ranges(given: Floats, turn: float, unit: str) -> None:
+    bad = np.argwhere(~np.isfinite(given))
+    if bad.size:
+        where = tuple(map(int, bad[0]))
+        raise InputError(
+            f"Bunge angles hold {given[where]} at {list(where)}; "
+            "leave out points without an orientation"
+        )
     slack = _ROUNDED * turn
     largest = float(np.abs(given).max(initial=0.0))
     if unit == "rad" and largest > turn + slack:
@@ -162,10 +163,10 @@ def _upper(quaternions: Floats) -> Floats:
 
     Of half turns, whose scalar is zero, the first other component is positive.
     """
-    rounded = np.where(np.abs(quaternions) < _STRAIGHT, 0.0, quaternions)
+    rounded = np.where(np.abs(quaternions) < _ZERO, 0.0, quaternions)
     first = np.argmax(rounded != 0, axis=-1)[..., None]
     sign = np.sign(np.take_along_axis(rounded, first, axis=-1))
-    return np.asarray(quaternions * sign + 0.0)
+    return np.asarray(rounded * sign + 0.0)
 
 
 def _wrapped(angles: Floats, turn: float) -> Floats:
