@@ -1,3 +1,4 @@
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -14,6 +15,12 @@ def parts_on_path(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([PARTS, os.environ.get("PYTHONPATH", "")]))
     yield
     sys.modules.pop("engine_parts", None)
+
+
+@pytest.fixture
+def parts(parts_on_path):
+    """The module ``engine_parts``."""
+    return importlib.import_module("engine_parts")
 
 
 @pytest.fixture

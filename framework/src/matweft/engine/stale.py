@@ -16,10 +16,10 @@ class StaleVersions:
 
     def __call__(self, component: type[Component], summary: Summary) -> bool:
         """Return whether a finished step is to be computed again; remember it if it differs."""
-        now = " ".join(origin(component))
-        if summary.origin in ("", now):
+        now, before = " ".join(origin(component)).strip(), summary.origin.strip()
+        if before in ("", now):
             return False
-        self._found[summary.origin, now] = self._found.get((summary.origin, now), 0) + 1
+        self._found[before, now] = self._found.get((before, now), 0) + 1
         return self.rerun
 
     @property
@@ -27,8 +27,13 @@ class StaleVersions:
         """One sentence for each version that differs."""
         if self.rerun:
             return []
-        return [
-            f"{count} finished steps were computed by {before}, installed is {now}; "
-            "--rerun-changed computes them again"
-            for (before, now), count in self._found.items()
-        ]
+        return [_sentence(count, *origins) for origins, count in self._found.items()]
+
+
+def _sentence(count: int, before: str, now: str) -> str:
+    one = count == 1
+    return (
+        f"{count} finished {'step was' if one else 'steps were'} computed by {before}, installed "
+        f"is {now or 'a class without a file'}; --rerun-changed computes {'it' if one else 'them'}"
+        " again"
+    )

@@ -147,6 +147,31 @@ class Sleep(Simulator):
         return number
 
 
+class Saver(Simulator):
+    """Works until it is asked to stop, then takes note of it."""
+
+    def simulate(self, number: Amount) -> Amount:
+        tally("saver")
+        while not context().cancelled:
+            time.sleep(0.02)
+        tally("saved")
+        context().check()
+        return number
+
+
+class Interrupted(Simulator):
+    """Is interrupted from the keyboard, again and again."""
+
+    times: int = 1
+
+    def simulate(self, number: Amount) -> Amount:
+        for _ in range(self.times):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.01)
+        tally("uninterrupted")
+        return number
+
+
 class Endless(Simulator):
     """Never ends and listens to nobody."""
 
