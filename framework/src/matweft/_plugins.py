@@ -13,7 +13,7 @@ from typing import Any
 import pluggy
 
 from matweft import hookspecs
-from matweft.errors import PluginError, did_you_mean
+from matweft.errors import PluginError, did_you_mean, ended
 
 GROUP = "matweft"
 ROLES = {
@@ -57,8 +57,8 @@ class PluginRecord:
     def warning(self) -> str:
         """One line that says that the plugin is broken and why."""
         return (
-            f"plugin {self.title} (module {self.module}) could not be loaded: {self.error}."
-            " `matweft doctor` shows details"
+            f"plugin {self.title} (module {self.module}) could not be loaded:"
+            f" {ended(self.error or 'unknown reason')} `matweft doctor` shows details"
         )
 
     def fail(self, error: str, cure: str, details: str = "") -> None:

@@ -53,6 +53,15 @@ class InputWarning(UserWarning):
     """Something about a sample that is allowed but may not be what the user meant."""
 
 
+def ended(text: str) -> str:
+    """Return text with a full stop, unless it ends a sentence already.
+
+    >>> ended("it is broken"), ended("Did you mean 'x'?")
+    ('it is broken.', "Did you mean 'x'?")
+    """
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` or an empty string.
 

@@ -21,7 +21,7 @@ from matweft._plugins import (
     read_plugin,
 )
 from matweft._unknown import why_unknown
-from matweft.errors import PluginError, did_you_mean
+from matweft.errors import PluginError, did_you_mean, ended
 
 if TYPE_CHECKING:
     from matweft.component import Component
@@ -109,12 +109,13 @@ class Registry:
             return
         sentence = (
             f"both {other.plugin.title} and {entry.plugin.title} provide {entry.name!r}"
-            f" ({other.hook}, {entry.hook})"
+            f" ({' and '.join(dict.fromkeys((other.hook, entry.hook)))})"
         )
         self._clashes["" if entry.role else entry.hook, entry.name] = sentence
         for one in (other, entry):
             record = one.plugin
-            record.fail(sentence, f"remove one of them or set MATWEFT_BLOCK_PLUGINS={record.name}")
+            named = record.distribution or record.name
+            record.fail(sentence, f"remove one of them or set MATWEFT_BLOCK_PLUGINS={named}")
 
     def _discover(self) -> None:
         with self._lock:
@@ -192,7 +193,7 @@ class Registry:
                 raise PluginError(f"cannot import {target!r}: {describe(error)}") from error
             raise PluginError(
                 f"{entry.name!r} of plugin {entry.plugin.title} could not be imported from"
-                f" {target}: {describe(error)}. Cure: {cure_of(error, entry.plugin)}"
+                f" {target}: {ended(describe(error))} Cure: {cure_of(error, entry.plugin)}"
             ) from error
 
     def name_of(self, component: type[Component]) -> str:

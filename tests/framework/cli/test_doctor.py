@@ -54,6 +54,12 @@ def test_every_target_is_imported(registry, capsys):
     assert "Traceback" in row["details"]
 
 
+def test_one_hook_is_no_plural(registry, capsys):
+    demo = SimpleNamespace(MATWEFT_CONTRACT=1, matweft_studies=hookimpl(lambda: {"demo.a": "a:b"}))
+    registry.add(demo, "demo")
+    assert found(capsys)["plugin demo"]["text"].endswith(", 1 hook")
+
+
 def test_strict_does_not_hinder_the_doctor(registry, capsys):
     registry.add("no_such_hooks_module", "bad", "matweft-bad", "1.2")
     assert main(["--strict", "doctor"]) == exit_codes.PLUGIN

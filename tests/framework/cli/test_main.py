@@ -106,7 +106,7 @@ def test_unknown_command_is_explained(plugin, capsys):
     assert "no command 'misbehav'. Did you mean 'misbehave'?" in capsys.readouterr().err
 
 
-def test_command_of_a_plugin_is_listed_with_its_origin_and_runs(plugin, capsys, monkeypatch):
+def test_hook_matweft_commands_are_listed_with_their_origin_and_run(plugin, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     assert main(["--help"]) == exit_codes.OK
     listed = " ".join(capsys.readouterr().out.split())

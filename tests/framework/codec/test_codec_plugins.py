@@ -64,7 +64,7 @@ def registry_with(**codecs):
     return registry
 
 
-def test_type_with_a_codec_comes_back():
+def test_hook_matweft_types_type_with_a_codec_comes_back():
     spins = np.random.default_rng(0).random((6, 6)) > 0.5
     with use_registry(registry_with(lattice="LatticeCodec")):
         tree, arrays = encode([Lattice(spins, "a"), Kagome(spins, "b")])

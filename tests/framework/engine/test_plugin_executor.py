@@ -19,7 +19,7 @@ def matweft_executors():
     return {"threads": f"{__name__}:in_threads"}
 
 
-def test_executor_of_a_plugin_is_made_with_workers_and_threads(registry):
+def test_hook_matweft_executors_is_called_with_workers_and_threads(registry):
     registry.add(SimpleNamespace(MATWEFT_CONTRACT=1, matweft_executors=matweft_executors), "demo")
     with make_executor("threads", 3, 2) as made:
         assert made._max_workers == 3

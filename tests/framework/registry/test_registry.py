@@ -212,25 +212,3 @@ def test_discovery_happens_once_in_threads(monkeypatch):
 
 def test_components_pickle_by_value(demo):
     assert pickle.loads(pickle.dumps(Pile(balls=[{"use": "demo.ball"}]))).balls == (Ball(),)
-
-
-@pytest.mark.parametrize(
-    ("hook", "role"),
-    [
-        ("matweft_generators", "generator"),
-        ("matweft_simulators", "simulator"),
-        ("matweft_descriptors", "descriptor"),
-        ("matweft_learners", "learner"),
-        ("matweft_samplers", "sampler"),
-    ],
-)
-def test_hook_gives_its_role(hook, role):
-    @hookimpl
-    def contribution():
-        return {"demo.one": "demo_package.one:One"}
-
-    reg = Registry()
-    record = reg.add(SimpleNamespace(MATWEFT_CONTRACT=1, **{hook: contribution}), "demo")
-    assert record.hooks == (hook,)
-    assert reg.names(role) == ["demo.one"]
-    assert reg.entry("demo.one").role == role

@@ -79,6 +79,14 @@ def test_module_that_fails_to_load_is_recorded(tmp_path, monkeypatch, text, caus
     assert "Traceback" in record.traceback
 
 
+def test_warning_has_one_mark_at_the_end_of_a_sentence():
+    reg = Registry()
+    asked = reg.add(plugin(matweft_generator={}), "one").warning
+    assert "Did you mean 'matweft_generators'? `matweft doctor` shows details" in asked
+    told = reg.add(plugin(None), "two").warning
+    assert "does not state MATWEFT_CONTRACT. `matweft doctor` shows details" in told
+
+
 def test_strict_raises(monkeypatch):
     monkeypatch.setenv("MATWEFT_STRICT", "1")
     reg = Registry()
@@ -100,6 +108,9 @@ def test_clash_names_both_distributions_and_spares_the_rest(hooks):
     with pytest.raises(PluginError, match=r"both matweft-one 1.0 and matweft-two 2.0 provide"):
         reg.entry("demo.ball")
     assert a.error == b.error
+    assert a.error.endswith(f"provide 'demo.ball' ({' and '.join(sorted(set(hooks)))})")
+    assert a.cure == "remove one of them or set MATWEFT_BLOCK_PLUGINS=matweft-one"
+    assert b.cure.endswith("MATWEFT_BLOCK_PLUGINS=matweft-two")
     assert reg.entry("demo.rod").target == "one:Rod"
     assert "demo.ball" not in reg.targets("matweft_generators")
 

@@ -135,7 +135,7 @@ def draw_without_type(value):
     return Figure()
 
 
-def test_plugins_draw_their_own_types():
+def test_hook_matweft_figures_draws_own_types():
     here = f"{__name__}:"
     hooks = {"demo.thing": here + "draw_thing", "demo.odd": here + "draw_without_type"}
     plugin = SimpleNamespace(MATWEFT_CONTRACT=1, matweft_figures=hookimpl(lambda: hooks))

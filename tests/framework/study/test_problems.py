@@ -32,7 +32,10 @@ ONE = [
         "3: a has no 'wiht'; allowed: use, with, in, timeout.",
     ),
     (step("a: {use: demo.files, with: [1]}"), "3: 'with' of a is a mapping 'name: value'; got [1]"),
-    (step("a: {use: demo.files, timeout: soon}"), "3: a: 'soon' is not a number with a unit"),
+    (
+        step("a: {use: demo.files, timeout: soon}"),
+        "3: a: a timeout is a number of seconds or text such as '2 min'; got 'soon'",
+    ),
     # parameters
     (
         step("a: {use: demo.noise, with: {levl: 1}, in: {image: '${map}'}}"),
@@ -99,6 +102,14 @@ ONE = [
     (
         step("a: {use: demo.pores, with: {porosity: '${map.shape.x}'}}"),
         "3: a.porosity: ${map.shape.x}: tuple has no 'x'",
+    ),
+    (
+        step("a: {use: demo.bare, in: {image: map}}"),
+        "3: a: the input 'image' takes ndarray; 'map' is str. To refer to it write \"${map}\"",
+    ),
+    (
+        step("a: {use: demo.collect, in: {columns: 3}}"),
+        "3: a: the input 'columns' takes list[Any] | dict[str, Any]; 3 is int",
     ),
     # for-each
     (step("a: {for-each: [], run: {b: demo.files}}"), "3: a: for-each takes a list with items"),
@@ -192,6 +203,34 @@ steps:
 """
     )
     assert [one.split(":")[0] for one in found] == ["2", "7", "9", "10"]
+
+
+def test_unknown_component_brings_no_further_problems_in_the_short_form(problems):
+    text = """
+generate:
+  pores: {use: demo.poers, with: {porosity: 0.5}}
+describe:
+  chords: demo.chords
+simulate:
+  moves: demo.diffusion
+space:
+  pores.porosity: [0.2, 0.6]
+target:
+  moves.relative: 0.25 +- 0.01
+sample: demo.random
+budget: 5
+"""
+    known = "Did you mean 'demo.pores'? `matweft list` shows all 12"
+    assert problems(text) == [f"3: no component 'demo.poers'. {known}"]
+    assert len(problems(text.replace("demo.poers", "demo.files"))) > 1
+
+
+def test_missing_input_beside_an_unknown_component(problems):
+    found = problems("steps:\n  a: demo.poers\n  b: demo.noise\n")
+    assert found[1:] == ["3: b needs the input 'image' (VoxelImage)"]
+    assert problems("steps:\n  b: demo.noise\n") == [
+        "2: b needs the input 'image' (VoxelImage); no step here gives one"
+    ]
 
 
 def test_cycle_names_its_members(problems):

@@ -1,6 +1,7 @@
 """Every component has a contract test, every target can be loaded, every hook has a test."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,15 @@ def contract_tests() -> set[str]:
             if isinstance(node, ast.ClassDef) and node.name.startswith("Test") and _bases(node):
                 found |= _component(node)
     return found
+
+
+@pytest.fixture(scope="module")
+def functions() -> set[str]:
+    """Return the names of all test functions."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in TESTS.rglob("test_*.py"))
+    return {
+        node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+    }
 
 
 def _bases(node: ast.ClassDef) -> bool:
@@ -63,7 +73,6 @@ def test_every_other_target_loads(hook):
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_every_hook_has_a_test(hook):
-    own = Path(__file__)
-    users = [path for path in TESTS.rglob("test_*.py") if path != own]
-    assert any(hook in path.read_text(encoding="utf-8") for path in users)
+def test_every_hook_has_a_test(hook, functions):
+    named = [name for name in functions if re.match(rf"test_hook_{hook}(_|$)", name)]
+    assert named, f"no test function is called test_hook_{hook} or test_hook_{hook}_..."

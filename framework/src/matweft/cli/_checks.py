@@ -17,6 +17,7 @@ from typing import Literal
 
 from matweft._plugins import ROLES
 from matweft.registry import registry
+from matweft.report.numbers import plural
 
 LIBRARIES = (
     *("matweft", "numpy", "pydantic", "pluggy", "pint", "PyYAML", "loky", "executorlib"),
@@ -78,7 +79,9 @@ def plugins() -> Iterator[Finding]:
         elif plugin.blocked:
             yield Finding(subject, "ok", "blocked by MATWEFT_PLUGINS or MATWEFT_BLOCK_PLUGINS")
         else:
-            yield Finding(subject, "ok", f"module {plugin.module}, {len(plugin.hooks)} hooks")
+            yield Finding(
+                subject, "ok", f"module {plugin.module}, {plural(len(plugin.hooks), 'hook')}"
+            )
 
 
 def components() -> Iterator[Finding]:

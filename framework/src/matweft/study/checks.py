@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from matweft.data import VoxelImage
+from matweft.description import type_name
 from matweft.errors import InputError, did_you_mean
 from matweft.ports import Port, compatible
 from matweft.study.elements import Element, ForEach, Loop, Step, dependencies
@@ -21,7 +22,6 @@ from matweft.study.reading import Reading
 from matweft.study.reference import Ref, Template, follow, refs_in, resolve
 from matweft.study.scope import Scope, item_type
 from matweft.study.sheet import Sheet, sheet_of
-from matweft.study.types_of_parts import type_name
 from matweft.units import convert
 
 MOST_ITEMS = 1000
@@ -94,6 +94,8 @@ class Checker:
         for port in sheet.ports.inputs.values():
             if port.required and port.name not in step.inputs:
                 hint = self._offer(port, scope, step.name)
+                if hint is None:
+                    continue
                 sentence = f"{label} needs the input {port.name!r} ({type_name(port.type)}){hint}"
                 self.reading.problems.add(self._line(label), sentence)
 
@@ -123,8 +125,11 @@ class Checker:
         root = value.partition(".")[0] if isinstance(value, str) else ""
         return f'. To refer to it write "${{{value}}}"' if root and root in scope.names() else ""
 
-    def _offer(self, port: Port, scope: Scope, own: str) -> str:
-        """Return what a missing input could be: the visible steps whose result fits."""
+    def _offer(self, port: Port, scope: Scope, own: str) -> str | None:
+        """Return what a missing input could be: the visible steps whose result fits.
+
+        None where a step that could not be read may be what the short form would have taken.
+        """
         found = [
             name
             for name in dict.fromkeys(scope.names())
@@ -132,6 +137,8 @@ class Checker:
             if (output := sheet_of(step.component).ports.output) is not Any
             if fits(output, port.type)
         ]
+        if not found and any(type(scope.find(name)) is Element for name in scope.names()):
+            return None if self.reading.short else ""
         if not found:
             return "; no step here gives one"
         gives = "gives one" if len(found) == 1 else "give one"

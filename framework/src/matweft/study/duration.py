@@ -17,11 +17,15 @@ def seconds(value: Any) -> float | None:
     """
     if value is None:
         return None
+    refusal = f"a timeout is a number of seconds or text such as '2 min'; got {value!r}"
     if isinstance(value, str):
-        number, unit = split_quantity(value)
+        try:
+            number, unit = split_quantity(value)
+        except InputError as error:
+            raise InputError(refusal) from error
         value = convert(number, unit or "s", "s")
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"a timeout is a number of seconds or text such as '2 min'; got {value!r}")
+        raise InputError(refusal)
     if not (value > 0 and math.isfinite(value)):
         raise InputError(f"a timeout must be positive and finite; got {value}")
     return float(value)

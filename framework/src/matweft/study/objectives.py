@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from matweft.description import type_name
 from matweft.errors import InputError
 from matweft.objective import Objective
 from matweft.study.elements import Element, ForEach
@@ -13,7 +14,7 @@ from matweft.study.problems import Line
 from matweft.study.reading import Reading
 from matweft.study.reference import parse_reference
 from matweft.study.scope import Scope
-from matweft.study.types_of_parts import is_scalar, type_name
+from matweft.study.types_of_parts import is_scalar
 
 OBJECTIVE_KEYS = ("target", "minimize", "maximize")
 Goal = Literal["target", "minimize", "maximize"]

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from types import GenericAlias
 from typing import Any, get_args, get_origin
 
+from matweft.description import type_name
 from matweft.errors import InputError, did_you_mean
 from matweft.history import History
 from matweft.model import Model
 from matweft.study.elements import Element, ForEach, Loop, Step
 from matweft.study.reference import Ref
 from matweft.study.sheet import alternatives, sheet_of
-from matweft.study.types_of_parts import Part, part_of, type_name
+from matweft.study.types_of_parts import Part, part_of
 
 LOOP_PARTS = ("history", "best", "model")
 """What a loop offers beside the steps of its body."""

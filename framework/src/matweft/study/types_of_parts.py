@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin
 
 import numpy as np
 
+from matweft.description import type_name
 from matweft.errors import InputError, did_you_mean
 from matweft.result import fields_of
 from matweft.study.sheet import alternatives
@@ -105,13 +106,6 @@ def _no_field(cls: Any, name: str) -> str:
     known += [k for k, v in vars(cls).items() if isinstance(v, property)]
     told = f"; it has {', '.join(known)}" if known else ""
     return f"{type_name(cls)} has no {name!r}{told}.{did_you_mean(name, known)}"
-
-
-def type_name(annotation: Any) -> str:
-    """Return a type the way a reader knows it."""
-    if isinstance(annotation, type) and not get_args(annotation):
-        return annotation.__name__
-    return str(annotation).replace("typing.", "")
 
 
 def is_scalar(annotation: Any) -> bool:
