@@ -7,7 +7,8 @@ It is one JSON object::
      "source": str, "command": [str], "study": {expanded long form},
      "started": TIME, "finished": TIME | null, "machine": {str: any},
      "versions": {distribution: version}, "warnings": [str],
-     "steps": {id: {"component", "key", "status", "seconds", "cached", "error"}},
+     "steps": {id: {"component", "key", "status", "seconds", "cached", "error",
+                    "warnings" if any}},
      "items": {for-each: {"variable": str, "values": [str]}},
      "loops": {name: {"space": {variable: {"kind": "real|integer|choice", ...fields}},
                       "objectives": [{"name", "goal", "target", "tolerance", "unit"}],
@@ -42,6 +43,7 @@ from matweft.store import check_version, replace_text
 
 VERSION = 1
 _KINDS: dict[str, Any] = {"real": Real, "integer": Integer, "choice": Choice}
+_ROW = tuple(name for name in StepRow.__slots__ if name not in ("id", "warnings"))
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
@@ -93,7 +95,7 @@ def _encode(run: Run) -> dict[str, Any]:
         if one.name not in ("path", "steps", "loops", "items"):
             tree[one.name] = getattr(run, one.name)
     tree["steps"] = {
-        row.id: {name: getattr(row, name) for name in StepRow.__slots__ if name != "id"}
+        row.id: {name: getattr(row, name) for name in _ROW} | _warned(row)
         for row in run.steps.values()
     }
     tree["loops"] = {name: _encode_loop(loop) for name, loop in run.loops.items()}
@@ -101,6 +103,10 @@ def _encode(run: Run) -> dict[str, Any]:
         name: {"variable": one.variable, "values": one.values} for name, one in run.items.items()
     }
     return tree
+
+
+def _warned(row: StepRow) -> dict[str, Any]:
+    return {"warnings": row.warnings} if row.warnings else {}
 
 
 def _encode_loop(loop: LoopView) -> dict[str, Any]:
@@ -127,7 +133,10 @@ def _decode(tree: dict[str, Any]) -> dict[str, Any]:
         found[name] = datetime.fromisoformat(found[name]) if found.get(name) else None
     found["command"], found["warnings"] = tuple(found["command"]), tuple(found["warnings"])
     found["steps"] = {
-        name: StepRow(name, **{**row, "seconds": float(row["seconds"])})
+        name: StepRow(
+            name,
+            **{**row, "seconds": float(row["seconds"]), "warnings": tuple(row.get("warnings", ()))},
+        )
         for name, row in tree["steps"].items()
     }
     found["loops"] = {name: _decode_loop(name, loop) for name, loop in tree["loops"].items()}

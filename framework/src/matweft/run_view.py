@@ -33,6 +33,8 @@ class StepRow:
     seconds: float = 0.0
     cached: bool = False
     error: str = ""
+    warnings: tuple[str, ...] = ()
+    """In short; the record has them in full."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,7 @@ def _row(node: StepNode) -> StepRow:
         summary.seconds if summary else 0.0,
         node.cached,
         node.error,
+        summary.warnings if summary else (),
     )
 
 

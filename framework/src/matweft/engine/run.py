@@ -88,6 +88,8 @@ def _run_once(study: Study, store: Store, options: Options, display: Display | N
         _drive(engine, manifest, display)
         status, reason = _status(engine)
         log.info("%s: %s; %d steps computed", status, reason or "no more to do", engine.computed)
+        for text in stale.warnings:
+            log.warning("%s", text)
         manifest.write(status, reason, warnings=stale.warnings)
     except BaseException:
         crew.abort()

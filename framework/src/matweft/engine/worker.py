@@ -37,7 +37,7 @@ def execute(tasks: Sequence[Task], settings: Settings) -> list[Summary | None]:
         step=first.step,
         key=first.key,
         timeout=first.timeout,
-        log=StepLog(logging.getLogger("matweft.step"), {"step": first.step}),
+        log=_log_of(first),
     )
     if context.cancelled:
         return [None for _ in tasks]
@@ -59,6 +59,7 @@ def _run_one(task: Task, settings: Settings) -> Summary | None:
     if isinstance(value, StopRequested):
         return None
     seconds = time.perf_counter() - clock
+    _tell(task, caught)
     return _write(task, settings, value, started, seconds, caught)
 
 
@@ -70,12 +71,23 @@ def _run_batch(tasks: Sequence[Task], settings: Settings) -> list[Summary | None
     if isinstance(values, StopRequested):
         return [None for _ in tasks]
     seconds = (time.perf_counter() - clock) / len(tasks)
+    _tell(tasks[0], caught)
     if isinstance(values, Failure):
         values = [values for _ in tasks]
     return [
         _write(task, settings, value, started, seconds, caught)
         for task, value in zip(tasks, values, strict=True)
     ]
+
+
+def _log_of(task: Task) -> StepLog:
+    return StepLog(logging.getLogger("matweft.step"), {"step": task.step})
+
+
+def _tell(task: Task, caught: Any) -> None:
+    """Write what a step warned of into the log of the run."""
+    for text in dict.fromkeys(str(warning.message) for warning in caught):
+        _log_of(task).warning("%s", text)
 
 
 def _attempt(work: Any) -> Any:

@@ -15,6 +15,7 @@ from matweft.report.loops import loop_section
 from matweft.report.numbers import digits, duration, with_unit, words
 from matweft.report.provenance import provenance_of
 from matweft.report.steps import Card, card_of
+from matweft.report.warned import warning_lines
 from matweft.run_view import Run, StepRow
 from matweft.store import replace_text
 
@@ -55,6 +56,7 @@ def report_html(run: Run) -> str:
         more_cards=max(len(plain) - MOST_CARDS, 0),
         failures=[_failure_card(run, rows) for rows in failures[:MOST_FAILURES]],
         more_failures=sum(map(len, failures[MOST_FAILURES:])),
+        warnings=warning_lines(run),
         provenance=provenance_of(run),
         internals=_internals(run),
     )

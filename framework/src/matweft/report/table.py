@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from matweft.export.tables import Table, items_tables, values_table
 from matweft.report.headline import answered, asked, effort
 from matweft.report.numbers import digits, distinct_words, unit_text
+from matweft.report.warned import warning_lines
 from matweft.run_view import LoopView, Run
 
 BEST = 5
 MOST_ROWS = 40
 MOST_ITEMS = 6
 MOST_ERRORS = 3
+MOST_WARNINGS = 6
 
 
 def summary_text(run: Run) -> str:
@@ -23,7 +25,7 @@ def summary_text(run: Run) -> str:
         parts += [f"{asked(loop)}\n{answered(loop, finished)}", _best(loop), _failed(loop)]
     if not run.loops:
         parts += [_values(run), *map(_items, items_tables(run)), _failed_steps(run)]
-    parts.append(effort(run))
+    parts += [_warnings(run), effort(run)]
     page = run.path / "report.html"
     shown = f"report   {page}\n" if page.exists() else ""
     parts.append(f"{shown}results  {run.path}\nlog      {run.path / 'log.txt'}")
@@ -93,6 +95,14 @@ def aligned(rows: Sequence[Sequence[str]], first_left: bool = False) -> str:
         return text.ljust(widths[0]) if first_left and place == 0 else text.rjust(widths[place])
 
     return "\n".join("  ".join(map(cell, range(len(row)), row)).rstrip() for row in rows)
+
+
+def _warnings(run: Run) -> str:
+    lines = [f"warning: {line}" for line in warning_lines(run)]
+    more = len(lines) - MOST_WARNINGS
+    return "\n".join(
+        [*lines[:MOST_WARNINGS], *([f"... and {more} more in the report"] if more > 0 else [])]
+    )
 
 
 def _failed(loop: LoopView) -> str:

@@ -7,18 +7,20 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from matweft.errors import StoreError
 from matweft.store.files import FileState
 from matweft.store.mounts import is_local
 from matweft.store.record import Summary
 
-_VERSION = 1
+_VERSION = 2
 _CHUNK = 500
 _COLUMNS = ", ".join(Summary.__slots__)
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS steps (key TEXT PRIMARY KEY, step TEXT, status TEXT,"
-    " output_hash TEXT, scalars TEXT, seconds REAL, error TEXT, origin TEXT) WITHOUT ROWID",
+    " output_hash TEXT, scalars TEXT, seconds REAL, error TEXT, origin TEXT, warnings TEXT)"
+    " WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, size INTEGER, changed INTEGER,"
     " digest TEXT) WITHOUT ROWID",
 )
@@ -89,10 +91,12 @@ class Index:
                 chunk = keys[start : start + _CHUNK]
                 marks = ",".join("?" * len(chunk))
                 query = f"SELECT {_COLUMNS} FROM steps WHERE key IN ({marks})"
-                for key, step, status, digest, scalars, *rest in self._connection.execute(
-                    query, chunk
-                ):
-                    found[key] = Summary(key, step, status, digest, json.loads(scalars), *rest)
+                for row in self._connection.execute(query, chunk):
+                    known: dict[str, Any] = dict(zip(Summary.__slots__, row, strict=True))
+                    known["scalars"] = json.loads(known["scalars"])
+                    warned = known["warnings"]
+                    known["warnings"] = tuple(json.loads(warned)) if warned else ()
+                    found[known["key"]] = Summary(**known)
         return found
 
     def add(self, summaries: Iterable[Summary]) -> None:
@@ -107,10 +111,11 @@ class Index:
                 s.seconds,
                 s.error,
                 s.origin,
+                json.dumps(s.warnings) if s.warnings else "",
             )
             for s in summaries
         ]
-        self._write(f"INSERT OR REPLACE INTO steps ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?)", rows)
+        self._write(f"INSERT OR REPLACE INTO steps ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)", rows)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove the summaries of some keys."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from matweft.codec import decode
 from matweft.errors import StoreError
 from matweft.store.npz import NpzArrays
-from matweft.store.record import FORMAT, DamagedRecordError, Record, Summary, record_path
+from matweft.store.record import FORMAT, DamagedRecordError, Record, Summary, brief, record_path
 from matweft.store.select import select_from
 
 T = TypeVar("T")
@@ -74,7 +74,8 @@ def as_record(loaded: Loaded) -> Record:
 def summary_of(fields: Mapping[str, Any]) -> Summary:
     """Return the summary of a record without decoding the rest of it."""
     found = {name: fields[name] for name in Summary.__slots__}
-    return Summary(**{**found, "scalars": decode(found["scalars"], {})})
+    found |= {"scalars": decode(found["scalars"], {}), "warnings": brief(found["warnings"])}
+    return Summary(**found)
 
 
 def load(root: str | Path, key: str) -> Loaded:

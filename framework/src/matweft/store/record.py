@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +15,8 @@ from matweft.errors import StoreError
 
 FORMAT = 1
 """Version of the layout of records and of the store's folder."""
+MOST_WARNINGS, LONGEST_WARNING = 4, 240
+"""Of a step's warnings, so many of so many letters are in its summary."""
 Status = Literal["done", "failed"]
 
 
@@ -67,7 +69,8 @@ class Record:
     @property
     def summary(self) -> Summary:
         """What the engine needs of the record."""
-        return Summary(**{name: getattr(self, name) for name in Summary.__slots__})
+        known = {name: getattr(self, name) for name in Summary.__slots__}
+        return Summary(**{**known, "warnings": brief(self.warnings)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,21 @@ class Summary:
     seconds: float = 0.0
     error: str = ""
     origin: str = ""
+    warnings: tuple[str, ...] = ()
+    """The record's in short, see `brief`."""
+
+
+def brief(warnings: Iterable[str]) -> tuple[str, ...]:
+    r"""Return the first few different warnings, each in a line of limited length.
+
+    >>> brief(["no  pore\nis narrow", "no pore is narrow", "slow"])
+    ('no pore is narrow', 'slow')
+    """
+    lines = dict.fromkeys(" ".join(text.split()) for text in warnings)
+    return tuple(
+        line if len(line) <= LONGEST_WARNING else f"{line[:LONGEST_WARNING]}..."
+        for line in list(lines)[:MOST_WARNINGS]
+    )
 
 
 def record_path(root: str | Path, key: str) -> Path:

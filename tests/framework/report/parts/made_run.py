@@ -1,6 +1,7 @@
 """A run made by hand with all that a page or an export may meet; its numbers mean nothing."""
 
 import math
+import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -63,6 +64,14 @@ class Pores(Generator):
 
     def generate(self, *, rng: np.random.Generator) -> VoxelImage:
         return pores(48, self.correlation_length, self.porosity, rng)
+
+
+class Careless(Generator):
+    """A number, with a warning."""
+
+    def generate(self) -> float:
+        warnings.warn("x is\n large", stacklevel=1)
+        return 2.0
 
 
 class Flow(Simulator):
@@ -138,19 +147,19 @@ class Builder:
         self.rows = {}
         self.rng = np.random.default_rng(1)
 
-    def step(self, step_id, component, value, seconds=0.5, cached=False, warnings=(), **parameters):
+    def step(self, step_id, component, value, seconds=0.5, cached=False, warned=(), **parameters):
         key = f"{len(self.rows):064x}"
         failed = isinstance(value, Failure)
         record = Record(
             key, step_id, component, distribution="matweft-demo", version="2.3",
             parameters=parameters, seed=7, started=START.isoformat(), seconds=seconds,
-            machine={"system": "Linux"}, device="cpu", warnings=tuple(warnings),
+            machine={"system": "Linux"}, device="cpu", warnings=tuple(warned),
             status="failed" if failed else "done",
         )  # fmt: skip
         write_record(self.root, record, value)
         self.rows[step_id] = StepRow(
             step_id, component, key, "failed" if failed else "done", seconds, cached,
-            value.message if failed else "",
+            value.message if failed else "", tuple(warned),
         )  # fmt: skip
         return value
 
@@ -207,7 +216,7 @@ def make_steps(build):
         "map", "demo.pores", VoxelImage(np.arange(400).reshape(20, 20) / 7), file="<map>.tif"
     )
     build.step("grains", "demo.pores", GrainMap(labels.repeat(4, 2), spacing=(2.0,) * 3, unit="um"))
-    build.step("sizes", "demo.flow", Sizes(4.25, math.nan), warnings=["no pore is narrow"])
+    build.step("sizes", "demo.flow", Sizes(4.25, math.nan), warned=["no pore is narrow"])
     build.step("numbers", "demo.flow", {"energy": -1.5e-7, "count": 12345, "name": "<b>bold</b>"})
     build.step("broken", "demo.flow", Failure("the <file> holds no image", "Traceback\n  <here>"))
     for i in range(4):
