@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic.annotated_handlers import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from matweft.errors import UnitError
+from matweft.errors import ParameterError, UnitError
 from matweft.field import unit_of
 from matweft.units import parse_quantity
 
@@ -47,6 +47,16 @@ class Component(BaseModel):
     ``items`` are mappings from port to input, ``rngs`` as many generators (None where the verb
     takes none); it returns as many results, a `Failure` for an item that could not be computed.
     """
+
+    def __init__(self, /, **parameters: Any) -> None:
+        """Check all parameters; raises `ParameterError` with a sentence for each wrong one."""
+        try:
+            super().__init__(**parameters)
+        except ValidationError as error:
+            from matweft.study.explain import explain
+
+            sentences = "; ".join(explain(error, type(self)))
+            raise ParameterError(sentences, error) from None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **keywords: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class MatweftError(Exception):
@@ -12,6 +13,14 @@ class MatweftError(Exception):
 
 class InputError(MatweftError, ValueError):
     """A sample, file or parameter that a component cannot work with."""
+
+
+class ParameterError(InputError):
+    """Parameters that a component refuses; ``validation`` is pydantic's own account of it."""
+
+    def __init__(self, message: str, validation: Any = None) -> None:
+        super().__init__(message)
+        self.validation = validation
 
 
 class UnitError(InputError):

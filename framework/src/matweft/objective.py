@@ -58,9 +58,25 @@ class Objective:
 
 
 def all_reached(objectives: tuple[Objective, ...], values: Mapping[str, float]) -> bool:
-    """Return whether there are targets and every one of them is met by ``values``."""
-    targets = [one for one in objectives if one.goal == "target"]
-    return bool(targets) and all(one.reached(values[one.name]) for one in targets)
+    """Return whether nothing is left to seek: all are targets, and ``values`` meet them.
+
+    Where something is also minimised or maximised there is always more to find.
+    """
+    return bool(objectives) and all(one.reached(values[one.name]) for one in objectives)
+
+
+def merit(objectives: tuple[Objective, ...], values: Mapping[str, float]) -> tuple[float, float]:
+    """Return what ranks trials, smaller is better: by how much targets are missed, then the rest.
+
+    Among trials that meet all targets the one with the lowest minimised value is best; without
+    anything to minimise it is the one nearest to the targets.
+    """
+    targets = tuple(one for one in objectives if one.goal == "target")
+    others = tuple(one for one in objectives if one.goal != "target")
+    missed = largest_loss(targets, values) if targets else 0.0
+    if not others:
+        return missed, 0.0
+    return (missed if missed > 1 else 0.0), largest_loss(others, values)
 
 
 def largest_loss(objectives: tuple[Objective, ...], values: Mapping[str, float]) -> float:

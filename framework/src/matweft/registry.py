@@ -179,6 +179,12 @@ class Registry:
             found, role = self._import(entry.target, entry), entry.role
         if not (isinstance(found, type) and issubclass(found, Component) and found.verb):
             raise PluginError(f"{name!r} is {found!r}, not a component; it must subclass a role")
+        if found.verb in found.__abstractmethods__ or not hasattr(found, found.verb):
+            hint = did_you_mean(found.verb, [x for x in vars(found) if not x.startswith("_")])
+            raise PluginError(
+                f"{name!r}: {found.__name__} is a {found.role} but has no verb {found.verb!r}; "
+                f"define {found.verb}(self, ...) in it.{hint}"
+            )
         if role is not None:
             if found.role != role:
                 raise PluginError(f"{name!r} is registered as a {role} but is a {found.role}")
@@ -193,7 +199,7 @@ class Registry:
                 raise PluginError(f"cannot import {target!r}: {describe(error)}") from error
             raise PluginError(
                 f"{entry.name!r} of plugin {entry.plugin.title} could not be imported from"
-                f" {target}: {ended(describe(error))} Cure: {cure_of(error, entry.plugin)}"
+                f" {target}: {ended(describe(error))} Cure: {cure_of(error, entry.plugin, target)}"
             ) from error
 
     def name_of(self, component: type[Component]) -> str:

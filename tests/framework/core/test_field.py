@@ -1,9 +1,9 @@
 """Fields: pydantic's, with a unit and a reference."""
 
 import pytest
-from pydantic import ValidationError
 
 from matweft import Field, Generator
+from matweft.errors import ParameterError
 from matweft.field import unit_of
 
 
@@ -37,7 +37,7 @@ def test_no_unit_is_not_the_unit_one():
 def test_bounds_hold_for_the_converted_value():
     assert Bar(modulus="70000 MPa").modulus == pytest.approx(70)
     assert Bar(strain="20 %").strain == pytest.approx(0.2)
-    with pytest.raises(ValidationError, match=r"less than or equal to 0\.2"):
+    with pytest.raises(ParameterError, match=r"less than or equal to 0\.2"):
         Bar(strain="21 %")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import matweft
 from matweft.builtin.crop import Crop
-from matweft.engine import Options, records, run_study, stale
+from matweft.engine import Options, prepare, run_study, stale
 from matweft.engine.manifest import versions
 from matweft.engine.provenance import machine, origin
 from matweft.engine.stale import StaleVersions
@@ -79,7 +79,7 @@ def test_changed_version_is_told_and_computed_again_on_request(tmp_path, tally, 
             return ("matweft-parts", "2.0", "abcd")
         return origin(component)
 
-    for module in (stale, records):
+    for module in (stale, prepare):
         monkeypatch.setattr(module, "origin", newer)
     told = run(tmp_path)
     assert tally() == before

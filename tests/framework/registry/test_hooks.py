@@ -8,6 +8,7 @@ import pytest
 
 from matweft import Descriptor, Generator, Learner, Sampler, Simulator, hookimpl
 from matweft.dataset import Dataset
+from matweft.errors import PluginError
 from matweft.model import Model
 from matweft.registry import Registry, build, use_registry
 
@@ -93,3 +94,27 @@ def test_hook_matweft_studies(contribute):
     assert reg.names() == []
     assert list(reg.targets("matweft_studies")) == ["demo.one"]
     assert reg.load("matweft_studies", "demo.one").name == "py.typed"
+
+
+class Misspelt(Simulator):
+    def simulat(self, value: float) -> float:
+        return value
+
+
+class Silent(Sampler):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("target", "sentence"),
+    [
+        (Misspelt, "Misspelt is a simulator but has no verb 'simulate'.*Did you mean 'simulat'"),
+        (Silent, "Silent is a sampler but has no verb 'ask'"),
+    ],
+)
+def test_component_without_its_verb(monkeypatch, target, sentence):
+    module = ModuleType(HERE)
+    setattr(module, target.__name__, target)
+    monkeypatch.setitem(sys.modules, HERE, module)
+    with pytest.raises(PluginError, match=sentence):
+        Registry().component(f"{HERE}:{target.__name__}")

@@ -132,7 +132,7 @@ class TestSpecificSurface(DescriptorContract):
 class TestChords(DescriptorContract):
     component = Chords
     parameters: ClassVar[Mapping[str, Any]] = {"axis": "y"}
-    bad: ClassVar = [({"axis": "w"}, "Input should be 'x', 'y' or 'z'")]
+    bad: ClassVar = [({"axis": "w"}, "it must be 'x', 'y' or 'z'")]
     bad_inputs: ClassVar = [MANY, GREY, ({"image": LABELS[0, :, 0] > 0}, "no axis 'y'")]
 
     def inputs(self) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class TestChords(DescriptorContract):
 class TestGeodesicTortuosity(DescriptorContract):
     component = GeodesicTortuosity
     bad: ClassVar = [
-        ({"axis": "xy"}, "Input should be 'x', 'y' or 'z'"),
+        ({"axis": "xy"}, "it must be 'x', 'y' or 'z'"),
         ({"connectivity": 8}, "6, 18 or 26"),
     ]
     bad_inputs: ClassVar = [MANY, GREY, ({"image": LABELS[:1] > 0}, "one plane along x")]
@@ -184,7 +184,7 @@ class TestDiffusion(SimulatorContract):
     component = Diffusion
     parameters: ClassVar[Mapping[str, Any]] = {"phase": "pore", "fields": True}
     bad: ClassVar = [
-        ({"axis": "u"}, "Input should be 'x', 'y' or 'z'"),
+        ({"axis": "u"}, "it must be 'x', 'y' or 'z'"),
         ({"sides": "open"}, "'insulated' or 'periodic'"),
         ({"tolerance": 0}, "greater than 0"),
         ({"bulk_unit": "parsnip"}, "unknown unit 'parsnip'"),

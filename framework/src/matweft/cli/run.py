@@ -36,7 +36,7 @@ class Run(Command):
             metavar="NAME=VALUE",
             help="set a parameter of the study, step.parameter, budget or seed; repeatable",
         )
-        add("--store", type=Path, help="folder of the run (default: runs/<name of the study>)")
+        add("--store", type=Path, help="folder of the run (default: runs/<name of the file>)")
         add("--workers", type=int, help="worker processes (default: one a core)")
         add("--threads", type=int, default=1, help="threads of each worker (default: 1)")
         add("--executor", default="processes", help="processes, serial, executorlib, a plugin's")

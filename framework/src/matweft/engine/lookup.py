@@ -8,7 +8,7 @@ from typing import Any
 from matweft.engine.nodes import ForEachNode, LoopNode, Node, Scope, StepNode
 from matweft.engine.task import Stored
 from matweft.errors import StudyError
-from matweft.objective import largest_loss
+from matweft.objective import merit
 from matweft.result import Failure
 
 Path = tuple[str | int, ...]
@@ -65,14 +65,14 @@ def _of_loop(node: LoopNode, path: Path) -> Any:
 
 
 def best_trial(node: LoopNode) -> int | None:
-    """Return the id of the finished trial that misses its objectives least, or None."""
+    """Return the id of the finished trial of most merit, or None."""
     objectives = node.element.objectives
     done = node.history.done
     if not objectives or not done:
         return None
-    losses = {trial.id: largest_loss(objectives, trial.values) for trial in done}
-    best = min(losses, key=lambda trial: (losses[trial], trial))
-    return best if losses[best] < math.inf else None
+    merits = {trial.id: merit(objectives, trial.values) for trial in done}
+    best = min(merits, key=lambda trial: (merits[trial], trial))
+    return best if max(merits[best]) < math.inf else None
 
 
 def _inside(value: Any, path: Path) -> Any:

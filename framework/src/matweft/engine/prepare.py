@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from matweft.component import Component
 from matweft.engine.lookup import look_up, map_stored
 from matweft.engine.nodes import Scope, StepNode
+from matweft.engine.provenance import origin
 from matweft.engine.seeds import step_seed
 from matweft.engine.task import Stored, Task
 from matweft.errors import InputError, MatweftError
@@ -18,7 +17,7 @@ from matweft.history import History
 from matweft.registry import registry
 from matweft.result import Failure
 from matweft.store import FileRef, Store, content_hash, step_key
-from matweft.study import Ref, Study, explain, refs_in, resolve
+from matweft.study import Ref, Study, refs_in, resolve
 
 
 class Preparer:
@@ -52,9 +51,12 @@ class Preparer:
         hashes = {port: self._hash(value) for port, value in inputs.items()}
         seed = step_seed(self.seed, node.id) if component.ports().random else None
         name = node.element.use
-        key = step_key(name, component.revision, canonical, seed, hashes, self.precision)
+        came_from = origin(type(component))
+        # The classes of a script have no version: what they are is part of the key.
+        known_as = f"{name} {came_from[2]}" if type(component).__module__ == "__main__" else name
+        key = step_key(known_as, component.revision, canonical, seed, hashes, self.precision)
         timeout = node.element.timeout or self.timeout
-        return Task(node.id, key, name, component, inputs, hashes, seed, timeout)
+        return Task(node.id, key, name, component, inputs, hashes, seed, timeout, came_from)
 
     def _component(self, node: StepNode) -> tuple[Component, dict[str, Any]]:
         element = node.element
@@ -62,17 +64,11 @@ class Preparer:
         changes = overrides_of(node.scope, element.name)
         if remembered is not None and not changes:
             return remembered[1], remembered[2]
-        if isinstance(element.component, Component):
-            component = element.component
-        else:
-            parameters = {
-                name: resolve(value, lambda ref: self._value(node.scope, ref))
-                for name, value in {**element.parameters, **changes}.items()
-            }
-            try:
-                component = element.component(**parameters)
-            except ValidationError as error:
-                raise InputError("; ".join(explain(error, element.component))) from error
+        parameters = {
+            name: resolve(value, lambda ref: self._value(node.scope, ref))
+            for name, value in {**element.parameters, **changes}.items()
+        }
+        component = element.component(**parameters)
         canonical = canonical_parameters(component, self.store)
         if not changes and not list(refs_in(dict(element.parameters))):
             self._fixed[id(element)] = (element, component, canonical)

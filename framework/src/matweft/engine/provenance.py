@@ -33,14 +33,32 @@ def machine(settings: Settings) -> dict[str, Any]:
 
 @cache
 def origin(component: type[Component]) -> tuple[str, str, str]:
-    """Return distribution, version and source digest of a component class; "" if unknown."""
+    """Return distribution, version and source digest of a component class; "" if unknown.
+
+    Ask in the engine's process: a worker does not know the source of a class of a script.
+    """
+    if component.__module__ == "__main__":
+        return "script", "", _digest(_source_of(component))
     name, version = _distribution(component.__module__.partition(".")[0])
     try:
         file = inspect.getsourcefile(component)
-        digest = sha256(Path(file).read_bytes()).hexdigest()[:16] if file else ""
+        return name, version, _digest(Path(file).read_bytes()) if file else ""
     except (OSError, TypeError):
-        digest = ""
-    return name, version, digest
+        return name, version, ""
+
+
+def _source_of(component: type[Component]) -> bytes:
+    """Return the text of a class of a script or notebook; its pickle where there is no text."""
+    try:
+        return inspect.getsource(component).encode()
+    except (OSError, TypeError):
+        import cloudpickle
+
+        return bytes(cloudpickle.dumps(component))
+
+
+def _digest(source: bytes) -> str:
+    return sha256(source).hexdigest()[:16]
 
 
 def _distribution(package: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from matweft.engine.provenance import device_used, machine, origin
+from matweft.engine.provenance import device_used, machine
 from matweft.engine.task import Settings, Task
 from matweft.result import Failure
 from matweft.store import Record, Summary, write_record
@@ -20,7 +20,7 @@ def record_of(
     warnings: Sequence[str] = (),
 ) -> Record:
     """Return the record of a task, to be completed with its result."""
-    distribution, version, _ = came_from = origin(type(task.component))
+    distribution, version, _ = task.origin
     return Record(
         key=task.key,
         step=task.step,
@@ -28,7 +28,7 @@ def record_of(
         revision=task.component.revision,
         distribution=distribution,
         version=version,
-        origin=" ".join(came_from),
+        origin=" ".join(task.origin),
         parameters=dict(task.component),
         seed=task.seed,
         inputs=task.input_hashes,

@@ -29,6 +29,8 @@ class Task:
     input_hashes: dict[str, Any]
     seed: int | None
     timeout: float | None = None
+    origin: tuple[str, str, str] = ("", "", "")
+    """Distribution, version and source digest of the component."""
 
     @property
     def batchable(self) -> bool:

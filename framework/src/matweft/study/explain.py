@@ -21,14 +21,15 @@ def explain(error: ValidationError, component: type[Component], label: str = "")
     """Return one sentence for each parameter that is wrong; ``label`` is the step's name.
 
     >>> from matweft import Field, Generator
+    >>> from matweft.errors import ParameterError
     >>> class Pores(Generator):
     ...     porosity: float = Field(gt=0, lt=1)
     ...     def generate(self) -> float:
     ...         return self.porosity
     >>> try:
     ...     Pores(porosity=1.4)
-    ... except ValidationError as error:
-    ...     explain(error, Pores, "pores")
+    ... except ParameterError as error:
+    ...     explain(error.validation, Pores, "pores")
     ['pores.porosity is 1.4; it must be less than 1']
     """
     return [sentence for _, sentence in wrong_parameters(error, component, label)]

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pydantic import ValidationError
-
 from matweft.component import Component
-from matweft.errors import MatweftError
+from matweft.errors import MatweftError, ParameterError
 from matweft.study.explain import unknown, wrong_parameters
 from matweft.study.located import Map, locate
 from matweft.study.reading import Reading
@@ -49,7 +47,7 @@ def _works_alone(component: type[Component]) -> bool:
 def _accepts(component: type[Component], values: Mapping[str, Any]) -> bool:
     try:
         component(**values)
-    except (ValidationError, MatweftError, TypeError):
+    except (MatweftError, TypeError):
         return False
     return True
 
@@ -89,8 +87,8 @@ def _found_wrong(
 ) -> list[tuple[str, str]]:
     try:
         component(**known)
-    except ValidationError as error:
-        return wrong_parameters(error, component, label)
+    except ParameterError as error:
+        return wrong_parameters(error.validation, component, label)
     except MatweftError as error:
         return [("", f"{label}: {error}")]
     return []
