@@ -22,12 +22,15 @@ class Quantity:
     """Unit and meaning of a result's field, for ``Annotated[float, Quantity("S/m", "...")]``.
 
     A unit that the sample decides names the text field that holds it in braces: ``"1/{unit}"``.
-    ``labels`` names the entries along the last axis of an array.
+    ``labels`` names the entries along the last axis of an array. ``dims`` names its axes; a field
+    of one axis whose name is among them holds the coordinates, and a name in braces stands for
+    the names that a field holds: ``("component", "{axes}")``.
     """
 
     unit: str = ""
     description: str = ""
     labels: tuple[str, ...] | None = None
+    dims: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,24 @@ def fields_of(result: Any) -> dict[str, FieldOfResult]:
             annotation, *extras = get_args(annotation)
             quantity = next((x for x in extras if isinstance(x, Quantity)), quantity)
         if "{" in quantity.unit:
-            unit = "" if result is cls else quantity.unit.format_map(vars(result))
+            unit = "" if result is cls else _unit_of(quantity.unit, result)
             quantity = dataclasses.replace(quantity, unit=unit)
+        if quantity.dims and result is not cls:
+            quantity = dataclasses.replace(quantity, dims=_dims_of(quantity.dims, result))
         found[entry.name] = FieldOfResult(entry.name, annotation, quantity)
     return found
+
+
+def _unit_of(pattern: str, result: Any) -> str:
+    known = {name: "" if value is None else value for name, value in vars(result).items()}
+    return pattern.format_map(known)
+
+
+def _dims_of(pattern: tuple[str, ...], result: Any) -> tuple[str, ...]:
+    names: list[str] = []
+    for name in pattern:
+        names += getattr(result, name[1:-1]) if name.startswith("{") else [name]
+    return tuple(names)
 
 
 class Result:
@@ -96,14 +113,21 @@ class Result:
     def to_xarray(self) -> xr.Dataset:
         """Return every numeric field as a variable; its attributes are ``units``, ``long_name``.
 
-        Labels of the last axis of an array are its coordinate.
+        Labels of the last axis of an array are its coordinate, and so is a field of one axis that
+        another names as one of its ``dims``.
         """
         xarray = need("xarray", "export", "arrays with coordinates")
         variables, coordinates = {}, {}
-        for name, entry in fields_of(self).items():
+        fields = fields_of(self)
+        named = {dim for entry in fields.values() for dim in entry.quantity.dims or ()}
+        for name, entry in fields.items():
             values, quantity = np.asarray(getattr(self, name)), entry.quantity
             if values.dtype.kind in "biufc":
                 dimensions = [f"{name}_{axis}" for axis in range(values.ndim)]
+                if name in named and values.ndim == 1:
+                    dimensions = [name]
+                elif quantity.dims and len(quantity.dims) == values.ndim:
+                    dimensions = list(quantity.dims)
                 notes = {"units": quantity.unit, "long_name": quantity.description}
                 variables[name] = (dimensions, values, notes)
                 if quantity.labels and values.ndim and len(quantity.labels) == values.shape[-1]:
@@ -112,7 +136,10 @@ class Result:
         return dataset
 
     def plot(self) -> Figure:
-        """Draw the one-dimensional fields over their index; override where more is known."""
+        """Draw the fields of one axis over their index, or without any, write all fields.
+
+        Override it where more is known.
+        """
         from matweft.figures.theme import need_matplotlib
 
         need_matplotlib()
@@ -123,13 +150,29 @@ class Result:
             for name in fields_of(self)
             if np.ndim(getattr(self, name)) == 1
         }
+        if not curves:
+            return self._written()
         figure = Figure(figsize=(5, 3), layout="constrained")
         axes = figure.subplots()
         for name, values in curves.items():
             axes.plot(values, label=name)
-        if curves:
-            axes.legend()
+        axes.legend()
         axes.set_title(type(self).__name__)
+        return figure
+
+    def _written(self) -> Figure:
+        """Return a figure of a line a field, name and value."""
+        from matplotlib.figure import Figure
+
+        rows = self._shown()
+        figure = Figure(figsize=(5, 0.6 + 0.3 * len(rows)), layout="constrained")
+        axes = figure.subplots()
+        axes.set(title=type(self).__name__, xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
+        axes.axis("off")
+        for line, (name, value, unit, _) in enumerate(rows):
+            axes.axhline(line - 0.5, color="lightgrey", linewidth=0.8)
+            axes.text(0, line, name.replace("_", " "), va="center")
+            axes.text(1, line, f"{value} {unit}".rstrip(), va="center", ha="right")
         return figure
 
     def __init_subclass__(cls, **keywords: Any) -> None:
@@ -138,23 +181,28 @@ class Result:
             cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
 
     def __repr__(self) -> str:
-        lines = []
-        for name, entry in fields_of(self).items():
-            value = f"{short(getattr(self, name))} {entry.quantity.unit}".rstrip()
-            lines.append(f"    {name}={value},")
+        lines = [
+            f"    {name}={f'{value} {unit}'.rstrip()}," for name, value, unit, _ in self._shown()
+        ]
         return "\n".join([f"{type(self).__name__}(", *lines, ")"])
 
     def _repr_html_(self) -> str:
         from html import escape
 
         rows = []
-        for name, entry in fields_of(self).items():
-            shown = escape(short(getattr(self, name)))
-            unit, meaning = escape(entry.quantity.unit), escape(entry.quantity.description)
-            rows.append(
-                f"<tr><th>{name}</th><td>{shown}</td><td>{unit}</td><td>{meaning}</td></tr>"
-            )
+        for name, *texts in self._shown():
+            cells = "".join(f"<td>{escape(text)}</td>" for text in texts)
+            rows.append(f"<tr><th>{name}</th>{cells}</tr>")
         return f"<table><caption>{type(self).__name__}</caption>{''.join(rows)}</table>"
+
+    def _shown(self) -> list[tuple[str, str, str, str]]:
+        """Return name, value, unit and meaning of each field; what is None has no unit."""
+        rows = []
+        for name, entry in fields_of(self).items():
+            value, quantity = getattr(self, name), entry.quantity
+            unit = "" if value is None else quantity.unit
+            rows.append((name, short(value), unit, quantity.description))
+        return rows
 
 
 def short(value: Any) -> str:

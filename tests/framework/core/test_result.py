@@ -101,3 +101,57 @@ def test_missing_library_is_told_with_its_cure(monkeypatch):
         CRACK.to_dataframe()
     with pytest.raises(MatweftError, match=r"matplotlib.* install 'matweft\[report\]'"):
         CRACK.plot()
+
+
+@dataclass(frozen=True, eq=False)
+class Profile(Result):
+    """A curve over its own abscissa, and a field along the axes of the sample."""
+
+    depth: Annotated[np.ndarray, Quantity("um", "below the surface")]
+    hardness: Annotated[np.ndarray, Quantity("GPa", "Vickers", dims=("depth",))]
+    strain: Annotated[np.ndarray, Quantity("", "of the image", dims=("component", "{axes}"))]
+    axes: tuple[str, ...] = ("x", "z")
+
+
+def test_dims_name_the_axes_and_their_coordinates():
+    profile = Profile(np.array([0.0, 2.0]), np.array([3.0, 4.0]), np.zeros((6, 2, 5)))
+    dataset = profile.to_xarray()
+    assert list(dataset.coords) == ["depth"]
+    assert float(dataset["hardness"].sel(depth=2.0)) == 4
+    assert dataset["strain"].dims == ("component", "x", "z")
+    assert dataset["depth"].attrs["units"] == "um"
+    assert fields_of(Profile)["strain"].quantity.dims == ("component", "{axes}")
+
+
+def test_dims_that_do_not_fit_are_left_out():
+    profile = Profile(np.array([0.0, 2.0]), np.array([3.0, 4.0]), np.zeros((6, 2)))
+    assert profile.to_xarray()["strain"].dims == ("strain_0", "strain_1")
+
+
+@dataclass(frozen=True, eq=False)
+class Sparse(Result):
+    """A result of numbers alone, one of them unknown."""
+
+    modulus: Annotated[float, Quantity("GPa", "Young's modulus")]
+    effective: Annotated[float | None, Quantity("{unit}/m", "if known")] = None
+    area: Annotated[float | None, Quantity("mm", "if known")] = None
+    unit: str | None = None
+
+
+def test_what_is_none_has_no_unit():
+    assert "effective=None," in repr(Sparse(2.0))
+    assert "area=None," in repr(Sparse(2.0))
+    assert "modulus=2 GPa," in repr(Sparse(2.0))
+    page = Sparse(2.0)._repr_html_()
+    assert "<td>None</td><td></td>" in page
+    assert "mm" not in page
+    assert fields_of(Sparse(2.0, 1.0, 1.0, "S"))["effective"].quantity.unit == "S/m"
+
+
+def test_numbers_without_a_curve_are_written():
+    figure = Sparse(2.0).plot()
+    (axes,) = figure.axes
+    texts = [text.get_text() for text in axes.texts]
+    assert texts[:4] == ["modulus", "2 GPa", "effective", "None"]
+    assert axes.get_title() == "Sparse"
+    figure.canvas.draw()

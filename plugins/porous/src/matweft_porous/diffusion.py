@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from matweft import Field, InputError, Quantity, Result, Simulator, context
 from matweft.data import VoxelImage
-from matweft.errors import InputWarning
-from matweft.units import check_unit
+from matweft.errors import InputWarning, UnitError
+from matweft.units import check_unit, parse_quantity, split_quantity
 from matweft_porous._pores import Axis, Pores, closed_sides, pores_of
 from matweft_porous._references import COOPER_2016, PRIFLING_2021
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from matweft_kernels.diffusion import DiffusionSolution
+
+
+_USUAL_UNIT = "m^2/s"
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,20 +40,25 @@ class DiffusionResult(Result):
     effective_value: Annotated[
         float | None, Quantity("{unit}", "M times the bulk value, if one was given")
     ]
-    unit: Annotated[str, Quantity("", "unit of the bulk value")]
+    unit: Annotated[str | None, Quantity("", "unit of the bulk value, if one was given")]
     iterations: Annotated[int, Quantity("", "iterations of the solver")]
     residual: Annotated[float, Quantity("", "residual of the equations over their right side")]
     error: Annotated[float, Quantity("", "estimated relative error of M from stopping early")]
     converged: Annotated[bool, Quantity("", "whether the error came below the tolerance")]
     percolates: Annotated[bool, Quantity("", "whether the phase leads through the image")]
     axis: Annotated[str, Quantity("", "direction of the transport")]
+    axes: Annotated[tuple[str, ...], Quantity("", "axes of the image, and of the fields")]
     concentration: Annotated[
         NDArray[np.float32] | None,
-        Quantity("", "0 at the first face to 1 at the last; NaN outside"),
+        Quantity("", "0 at the first face to 1 at the last; NaN outside", dims=("{axes}",)),
     ] = None
     flux: Annotated[
         NDArray[np.float32] | None,
-        Quantity("1/voxel", "gradient along x, y, z, the mean over a voxel's faces; 0 outside"),
+        Quantity(
+            "1/voxel",
+            "gradient along the axes, the mean over a voxel's faces; 0 outside",
+            dims=("component", "{axes}"),
+        ),
     ] = None
 
     def plot(self) -> Figure:
@@ -65,7 +73,7 @@ class DiffusionResult(Result):
             axes.barh(names, [self.porosity, self.relative_diffusivity])
             axes.set_xlim(0, 1)
             return figure
-        along = "xyz".index(self.axis)
+        along = self.axes.index(self.axis)
         planes = np.moveaxis(np.atleast_3d(self.concentration), along, 0)
         cut = planes[:, :, planes.shape[2] // 2]
         picture = axes.imshow(cut.T, origin="lower", vmin=0, vmax=1, interpolation="nearest")
@@ -110,9 +118,27 @@ class Diffusion(Simulator):
         gt=0,
         description="diffusivity or conductivity of the phase itself, in `bulk_unit`",
     )
-    bulk_unit: str = Field("m^2/s", description="unit of the bulk value, such as S/m")
+    bulk_unit: str = Field(
+        _USUAL_UNIT, description="unit of the bulk value, such as S/m; left out, that of its text"
+    )
     fields: bool = Field(False, description="whether to keep concentration and flux")
     precision: Literal["float32", "float64"] = Field("float32", description="of the concentration")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bulk_value_with_unit(cls, data: Any) -> Any:
+        """Read ``bulk_value="2 mS/cm"``: its unit is `bulk_unit`, or is converted to it."""
+        given = data.get("bulk_value") if isinstance(data, dict) else None
+        if not isinstance(given, str):
+            return data
+        try:
+            unit = data.get("bulk_unit") or split_quantity(given)[1] or _USUAL_UNIT
+            if not isinstance(unit, str):
+                raise UnitError(f"its bulk_unit is text, such as 'S/m'; got {unit!r}")
+            value = parse_quantity(given, unit)
+        except UnitError as error:
+            raise UnitError(f"bulk_value: {error}") from error
+        return {**data, "bulk_value": value, "bulk_unit": unit}
 
     @field_validator("bulk_unit")
     @classmethod
@@ -144,13 +170,14 @@ class Diffusion(Simulator):
             porosity=pores.porosity,
             percolating_porosity=float(solution.percolating_fraction) * pores.porosity,
             effective_value=None if self.bulk_value is None else relative * self.bulk_value,
-            unit=self.bulk_unit,
+            unit=None if self.bulk_value is None else self.bulk_unit,
             iterations=int(solution.iterations),
             residual=float(solution.residual),
             error=float(solution.error),
             converged=bool(solution.converged),
             percolates=percolates,
             axis=self.axis,
+            axes=pores.axes,
             concentration=self._field(solution.concentration, pores),
             flux=self._field(solution.flux, pores),
         )

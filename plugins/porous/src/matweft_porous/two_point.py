@@ -24,7 +24,11 @@ class TwoPointResult(Result):
 
     two_point: Annotated[
         NDArray[np.float64],
-        Quantity("", "C(r): probability that two points r apart are both in; NaN without a lag"),
+        Quantity(
+            "",
+            "C(r): probability that two points r apart are both in; NaN without a lag",
+            dims=("distance",),
+        ),
     ]
     distance: Annotated[NDArray[np.float64], Quantity("{unit}", "r")]
     porosity: Annotated[float, Quantity("", "volume fraction of the phase, C(0)")]
@@ -39,7 +43,16 @@ class TwoPointResult(Result):
         axes.plot(self.distance, self.two_point)
         for level, name in ((self.porosity, "ε"), (self.porosity**2, "ε²")):
             axes.axhline(level, color="grey", linewidth=0.8, linestyle=":")
-            axes.annotate(name, (self.distance[-1], level), ha="right", va="bottom", color="grey")
+            axes.annotate(
+                name,
+                (self.distance[-1], level),
+                xytext=(0, 3),
+                textcoords="offset points",
+                ha="right",
+                va="bottom",
+                color="grey",
+            )
+        axes.margins(y=0.12)
         axes.set(xlabel=f"r / {self.unit}", ylabel="C(r)", title="Two-point correlation")
         return figure
 
