@@ -49,6 +49,13 @@ class Noise(Generator):
         return image
 
 
+class Dressed(Generator):
+    label: str | None = "plain"
+
+    def generate(self) -> float:
+        return 1.0
+
+
 class Crop(Generator):
     index: int = Field(0, ge=0)
     size: int = Field(1, ge=1)
@@ -112,6 +119,13 @@ class Greedy(Sampler):
         return []
 
 
+class Patient(Sampler):
+    learner: Learner | None = None
+
+    def ask(self, space: Any, history: Any, objectives: Any, n: int, *, rng: Any) -> list[Any]:
+        return []
+
+
 def _targets(**names: type) -> Callable[[], dict[str, str]]:
     found = {
         f"demo.{name.replace('_', '-')}": f"{cls.__module__}:{cls.__qualname__}"
@@ -123,12 +137,18 @@ def _targets(**names: type) -> Callable[[], dict[str, str]]:
 DEMO = SimpleNamespace(
     MATWEFT_CONTRACT=1,
     matweft_generators=_targets(
-        pores=Pores, image=ImageFile, noise=Noise, crop=Crop, files=Files, collect=Collect
+        pores=Pores,
+        image=ImageFile,
+        noise=Noise,
+        dressed=Dressed,
+        crop=Crop,
+        files=Files,
+        collect=Collect,
     ),
     matweft_simulators=_targets(diffusion=Diffusion, bare=Bare),
     matweft_descriptors=_targets(chords=Chords),
     matweft_learners=_targets(gauss=Gauss),
-    matweft_samplers=_targets(random=Random, greedy=Greedy),
+    matweft_samplers=_targets(random=Random, greedy=Greedy, patient=Patient),
 )
 
 

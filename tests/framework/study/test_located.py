@@ -81,3 +81,9 @@ def test_unquoted_reference_in_flow_style_is_explained():
 
 def test_empty_text_is_nothing():
     assert load("# only a comment\n") == (None, [])
+
+
+@pytest.mark.parametrize("text", ["steps:\n\ta: 1\n", "steps:\n  a:\n  \tb: 1\n"])
+def test_tabs_are_named(text):
+    with pytest.raises(StudyError, match="Tabs are not allowed; indent with spaces"):
+        load_text(text, Problems("study.yaml"))

@@ -1,5 +1,7 @@
 import pytest
 
+from matweft.study import Study
+
 LOOP = """
 steps:
   design:
@@ -119,8 +121,43 @@ def test_same_name_twice_in_a_loop_makes_its_space_unclear(problems):
     ]
 
 
-def test_learner_of_the_loop_serves_its_sampler():
-    from matweft.study import Study
+@pytest.mark.parametrize("learn", ["", "\n      learn: null"])
+def test_sampler_that_learns_needs_a_learner(problems, learn):
+    text = LOOP.replace("demo.random", "demo.patient" + learn)
+    assert problems(text) == [
+        "6: demo.patient learns from samples; add 'learn: {use: learning.gaussian-process}'"
+    ]
 
+
+def test_sampler_that_learns_needs_a_learner_in_the_short_form_too(problems):
+    text = """
+generate: {pores: {use: demo.pores, with: {porosity: 0.5}}}
+simulate: {moves: demo.diffusion}
+space: {pores.porosity: [0.3, 0.8]}
+sample: demo.patient
+minimize: moves.relative
+budget: 10
+"""
+    assert problems(text) == [
+        "5: demo.patient learns from samples;"
+        " add 'learn: {model: {use: learning.gaussian-process}}'"
+    ]
+    learn = "learn: {model: {use: demo.gauss}}\n"
+    assert Study.parse(text + learn).steps["design"].learner.use == "demo.gauss"
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        "{use: demo.patient, with: {learner: {use: demo.gauss}}}",
+        "demo.patient\n      learn: {use: demo.gauss}",
+    ],
+)
+def test_sampler_that_learns_has_its_own_learner_or_that_of_the_loop(sample):
+    loop = Study.parse(LOOP.replace("demo.random", sample)).steps["design"]
+    assert loop.sampler.use == "demo.patient"
+
+
+def test_learner_of_the_loop_serves_its_sampler():
     text = LOOP.replace("demo.random", "demo.greedy\n      learn: demo.gauss")
     assert Study.parse(text).steps["design"].learner.use == "demo.gauss"

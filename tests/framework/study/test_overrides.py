@@ -89,6 +89,42 @@ def test_wrong_override_is_told_by_its_key(key, value, sentence):
     assert any(one.startswith(sentence) for one in caught.value.problems), caught.value.problems
 
 
+@pytest.mark.parametrize("text", [SHORT, LONG])
+def test_misspelt_setting_of_the_loop_is_told(text):
+    with pytest.raises(StudyError) as caught:
+        Study.parse(text, sets={"bugdet": 3})
+    (told,) = caught.value.problems
+    assert "there are seed, max_failures, timeout, space, sample, learn, " in told
+    assert told.endswith("Did you mean 'budget'?")
+
+
+def test_settings_are_offered_where_there_is_a_loop_only():
+    with pytest.raises(StudyError) as caught:
+        Study.parse("steps: {map: {use: demo.pores, with: {porosity: 0.5}}}", sets={"bugdet": 3})
+    assert "there are seed, max_failures, timeout, map." in caught.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("declared", "sets"),
+    [
+        ("{default: null}", {}),
+        ("{description: where to, default: null}", {}),
+        ("{description: where to}", {"label": "null"}),
+        ("5 mm", {"label": None}),
+        ("", {"label": None}),
+    ],
+)
+def test_null_is_a_value(declared, sets):
+    text = (
+        f"parameters:\n  label: {declared}\n"
+        "steps: {map: {use: demo.dressed, with: {label: '${label}'}}}"
+    )
+    study = Study.parse(text, sets=sets)
+    assert study.parameters == {"label": None}
+    assert study.steps["map"].parameters == {"label": None}
+    assert Study.parse(study.to_yaml()).parameters == {"label": None}
+
+
 def test_dictionaries_are_not_changed():
     document = {"steps": {"map": {"use": "demo.pores", "with": {"porosity": 0.5}}}}
     study = Study.from_dict(document, sets={"map.porosity": 0.6})

@@ -162,6 +162,10 @@ ONE = [
         "parameters: {image: {description: a file}}\n" + MAP,
         "1: parameter 'image' has no value; give a default or add --set image=VALUE",
     ),
+    (
+        "parameters:\n  image:\n" + MAP,
+        "2: parameter 'image' has no value; give a default or add --set image=VALUE",
+    ),
     ("parameters: {a: '${b}'}\n" + MAP, "1: parameter 'a' holds a reference; give a plain value"),
     (
         "parameters: {a: [1]}\nsteps: {map: {use: demo.pores, with: {porosity: '${a[3]}'}}}",
@@ -220,7 +224,7 @@ target:
 sample: demo.random
 budget: 5
 """
-    known = "Did you mean 'demo.pores'? `matweft list` shows all 12"
+    known = "Did you mean 'demo.pores'? `matweft list` shows all 14"
     assert problems(text) == [f"3: no component 'demo.poers'. {known}"]
     assert len(problems(text.replace("demo.poers", "demo.files"))) > 1
 

@@ -52,7 +52,9 @@ def expanded(study: Study) -> dict[str, Any]:
 def _declared(value: Any, description: str) -> Any:
     if description:
         return {"description": description, "default": plain(value)}
-    return {"default": plain(value)} if isinstance(value, Mapping) else plain(value)
+    if value is None or isinstance(value, Mapping):
+        return {"default": plain(value)}
+    return plain(value)
 
 
 def _body(elements: Mapping[str, Element]) -> dict[str, Any]:

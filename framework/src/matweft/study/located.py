@@ -163,7 +163,11 @@ def _not_yaml(error: yaml.YAMLError, text: str, file: str) -> str:
         return f"{file}: not valid YAML: {reason}"
     lines = text.splitlines()
     nearby = lines[mark.line] if mark.line < len(lines) else ""
-    hint = ' Inside { } and [ ] a reference needs quotes: "${name}".' if "${" in nearby else ""
+    hint = ""
+    if "\t" in nearby[: mark.column + 1]:
+        hint = " Tabs are not allowed; indent with spaces."
+    elif "${" in nearby:
+        hint = ' Inside { } and [ ] a reference needs quotes: "${name}".'
     return f"{file}:{mark.line + 1}: not valid YAML: {reason}.{hint}"
 
 

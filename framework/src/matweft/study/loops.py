@@ -20,6 +20,8 @@ from matweft.study.sheet import Sheet, holds, sheet_of
 from matweft.units import parse_quantity
 
 SETTINGS = ("space", "sample", "learn", *OBJECTIVE_KEYS, "budget")
+A_LEARNER = "learning.gaussian-process"
+"""What a message proposes to a loop that needs a learner."""
 
 
 def read_loop(
@@ -75,9 +77,23 @@ def _sampler(reader: Reader, settings: Map, label: str) -> Use | None:
         reader.reading.problems.add(settings.line, sentence)
         return None
     # The engine hands the loop's learner to a sampler that takes one.
-    free = frozenset({"learner"}) if "learn" in settings else NOTHING
+    learns = settings.get("learn") is not None
+    free = frozenset({"learner"}) if learns else NOTHING
     line = settings.line_of("sample")
-    return reader.use(settings["sample"], f"{label}.sample", line, "sampler", free)
+    sampler = reader.use(settings["sample"], f"{label}.sample", line, "sampler", free)
+    if sampler is not None and not learns and _lacks_learner(sampler):
+        learn = f"{{use: {A_LEARNER}}}"
+        learn = f"{{model: {learn}}}" if reader.reading.short else learn
+        sentence = f"{sampler.use} learns from samples; add 'learn: {learn}'"
+        reader.reading.problems.add(line, sentence)
+    return sampler
+
+
+def _lacks_learner(sampler: Use) -> bool:
+    """Return whether a sampler has the parameter ``learner`` and no value for it."""
+    entry = sampler.component.model_fields.get("learner")
+    given = sampler.parameters.get("learner")
+    return entry is not None and not entry.is_required() and entry.default is None and given is None
 
 
 def _by_step(described: Map) -> dict[str, frozenset[str]]:

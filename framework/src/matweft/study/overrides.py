@@ -71,13 +71,17 @@ def _put_inside(raw: Map, path: list[str], value: Any, line: Line) -> bool:
         return found
     steps = raw.get("steps")
     if path[0] in SETTINGS and isinstance(steps, Map):
-        loops = [
-            e["loop"]
-            for e in steps.values()
-            if isinstance(e, Map) and isinstance(e.get("loop"), Map)
-        ]
+        loops = _loops(steps)
         return len(loops) == 1 and _put_setting(loops[0], path, value, line)
     return _put_step(steps, path, value, line)
+
+
+def _loops(steps: Any) -> list[Map]:
+    """Return the settings of every loop of the long form."""
+    if not isinstance(steps, Map):
+        return []
+    loops = [entry.get("loop") for entry in steps.values() if isinstance(entry, Map)]
+    return [settings for settings in loops if isinstance(settings, Map)]
 
 
 def _put_setting(settings: Map, path: list[str], value: Any, line: Line) -> bool:
@@ -124,7 +128,11 @@ def _fix(settings: Map, path: list[str]) -> None:
 
 
 def _unknown(raw: Map, key: str) -> str:
-    known = list(TOP)
+    if is_short(raw):
+        has_loop = any(setting in raw for setting in SETTINGS)
+    else:
+        has_loop = len(_loops(raw.get("steps"))) == 1
+    known = [*TOP, *(SETTINGS if has_loop else ())]
     for section in ("parameters", "steps", *SECTIONS):
         entries = raw.get(section)
         known += [str(name) for name in entries] if isinstance(entries, Map) else []

@@ -172,13 +172,13 @@ def _parameters(raw: Map, reading: Reading) -> tuple[dict[str, Any], dict[str, s
     valueless = set()
     for name, entry in declared.items():
         line = declared.line_of(name)
-        value = entry
+        value, given = entry, entry is not None or name in reading.from_command
         if is_declaration(entry):
-            value = entry.get("default")
+            value, given = entry.get("default"), "default" in entry
             line = entry.line_of("default")
             if entry.get("description"):
                 descriptions[name] = str(entry["description"])
-        if value is None:
+        if not given:
             valueless.add(name)
             sentence = f"parameter {name!r} has no value; give a default or add --set {name}=VALUE"
             reading.problems.add(line, sentence)
