@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from matweft._frame import read_frame
 from matweft._optional import need
 from matweft.errors import InputError, did_you_mean
 from matweft.result import short
@@ -126,6 +127,28 @@ class Dataset:
             if marks is not None and marks.shape != (n,):
                 raise InputError(f"{name} needs one entry a sample, {n}; got shape {marks.shape}")
         return data
+
+    @classmethod
+    def from_dataframe(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        inputs: Iterable[str] | None = None,
+        targets: Iterable[str] = (),
+        units: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Make a dataset of a data frame, one row a sample; its index becomes the ids.
+
+        ``inputs`` are all columns of numbers that are not targets; columns of text are kept.
+        ``units`` are those of `to_dataframe` if left out. Raises `InputError` if an id or a
+        column occurs twice, or a column holds neither numbers nor text.
+        """
+        columns, ids, found = read_frame(frame)
+        targets = tuple(targets)
+        if inputs is None:
+            inputs = [x for x in columns if columns[x].dtype.kind in "biuf" and x not in targets]
+        given = found if units is None else units
+        return cls.of(columns, inputs=inputs, targets=targets, units=given, ids=ids)
 
     def _column(self, name: str) -> Column:
         if name not in self.columns:
