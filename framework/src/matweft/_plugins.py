@@ -13,6 +13,7 @@ from typing import Any
 import pluggy
 
 from matweft import hookspecs
+from matweft._place import place_in_source
 from matweft.errors import PluginError, did_you_mean, ended
 
 GROUP = "matweft"
@@ -120,8 +121,11 @@ def describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {first}" if first else type(error).__name__
 
 
-def cure_of(error: BaseException, record: PluginRecord) -> str:
-    """Return what a user can do about a plugin that failed with ``error``."""
+def cure_of(error: BaseException, record: PluginRecord, target: str = "") -> str:
+    """Return what a user can do about a plugin that failed with ``error``.
+
+    ``target`` is what was to be imported, if it was one of the plugin's targets.
+    """
     if isinstance(error, RuleError):
         return error.cure
     package = record.module.partition(".")[0].partition(":")[0]
@@ -129,6 +133,10 @@ def cure_of(error: BaseException, record: PluginRecord) -> str:
         missing = error.name.partition(".")[0]
         if missing != package:
             return f"install what it needs: {install_command(missing, record.distribution)}"
+    place = place_in_source(error, record.module, record.distribution, target)
+    if place:
+        return f"correct {place}"
+    if isinstance(error, ModuleNotFoundError) and error.name:
         return (
             f"it registers a module that it does not have; reinstall it: "
             f"pip install --force-reinstall {record.distribution or record.name}"

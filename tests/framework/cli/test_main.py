@@ -198,3 +198,13 @@ def test_exit_codes_differ():
     codes = {k: v for k, v in vars(exit_codes).items() if k.isupper()}
     assert len(set(codes.values())) == len(codes) == 7
     assert json.dumps(codes)
+
+
+def test_failure_of_a_plugin_is_told_once(registry, capsys, tmp_path):
+    registry.add("no_such_hooks_module", "bad", "matweft-bad", "1.2")
+    file = tmp_path / "study.yaml"
+    file.write_text("steps: {a: {use: bad.thing}}\n")
+    assert main(["run", str(file), "--check"]) == exit_codes.USAGE
+    told = capsys.readouterr().err
+    assert told.count("No module named 'no_such_hooks_module'") == 1
+    assert "no component 'bad.thing': plugin matweft-bad 1.2 could not be loaded. Cure: " in told

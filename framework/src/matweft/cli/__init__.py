@@ -9,6 +9,7 @@ from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Sequence
 
 from matweft import __version__
+from matweft._plugins import PluginRecord
 from matweft.cli import exit_codes
 from matweft.cli.command import Command
 from matweft.cli.table import DIAGNOSTIC, OWN, CommandEntry, command_table
@@ -30,8 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     strict = os.environ.get("MATWEFT_STRICT", "")
     os.environ["MATWEFT_STRICT"] = "1" if "--strict" in words else strict
+    warned: list[PluginRecord] = []
     try:
-        return _run(words)
+        return _run(words, warned)
     except SystemExit as stop:  # argparse: help was printed, or the arguments were wrong
         return stop.code if isinstance(stop.code, int) else exit_codes.USAGE
     except KeyboardInterrupt:
@@ -43,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MatweftError as error:
         if "--debug" in words:
             traceback.print_exc()
-        _say(str(error))
+        _say(_once(str(error), warned))
         return _code_of(error)
     except Exception:
         traceback.print_exc()
@@ -56,9 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.environ["MATWEFT_STRICT"] = strict
 
 
-def _run(words: Sequence[str]) -> int:
+def _run(words: Sequence[str], warned: list[PluginRecord]) -> int:
     name = next((word for word in words if not word.startswith("-")), None)
-    commands = _commands(name)
+    commands = _commands(name, warned)
     if name is not None and name not in commands:
         _say(f"there is no command {name!r}.{did_you_mean(name, commands)} See `matweft --help`")
         return exit_codes.USAGE
@@ -70,8 +72,8 @@ def _run(words: Sequence[str]) -> int:
     return command.run(arguments)
 
 
-def _commands(name: str | None) -> dict[str, CommandEntry]:
-    """Return the table, after a warning line for every broken plugin."""
+def _commands(name: str | None, warned: list[PluginRecord]) -> dict[str, CommandEntry]:
+    """Return the table, after a warning line for every broken plugin, which go to ``warned``."""
     if name in DIAGNOSTIC:
         os.environ["MATWEFT_STRICT"] = ""  # they are for finding out what is broken
         return OWN
@@ -79,6 +81,7 @@ def _commands(name: str | None) -> dict[str, CommandEntry]:
     table = command_table(reg)
     for plugin in reg.broken:
         _say(plugin.warning)
+        warned.append(plugin)
     return table
 
 
@@ -129,6 +132,13 @@ def _code_of(error: MatweftError) -> int:
     if isinstance(error, StoreError):
         return exit_codes.STORE
     return exit_codes.PLUGIN if isinstance(error, PluginError) else exit_codes.FAILED
+
+
+def _once(text: str, warned: Sequence[PluginRecord]) -> str:
+    """Leave out of an error what the warnings before it have told."""
+    for plugin in warned:
+        text = text.replace(plugin.warning, f"plugin {plugin.title} could not be loaded")
+    return text
 
 
 def _say(text: str) -> None:
