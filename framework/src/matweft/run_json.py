@@ -39,7 +39,7 @@ from matweft.history import History, Trial
 from matweft.objective import Objective
 from matweft.run_view import Forecast, Items, LoopView, Run, StepRow
 from matweft.space import Choice, Integer, Real, Space
-from matweft.store import check_version, replace_text
+from matweft.store import check_version, is_in_use, records_on_disk, replace_text
 
 VERSION = 1
 _KINDS: dict[str, Any] = {"real": Real, "integer": Integer, "choice": Choice}
@@ -65,19 +65,20 @@ def read_fields(file: Path) -> dict[str, Any]:
     Raises `StoreError` if there is none, or one that a newer matweft wrote.
     """
     about = file.with_name("matweft.json")
-    if about.exists():
+    is_store = about.exists()
+    if is_store:
         check_version(about)
-    return _decode(_load(file))
+    # Asked before the file is read: a run that ends in between has written its end by then.
+    is_gone = is_store and not is_in_use(file.parent)
+    fields = _decode(_load(file, is_gone))
+    if is_gone and fields["status"] == "running":
+        fields["status"] = "interrupted"
+    return fields
 
 
-def _load(file: Path) -> dict[str, Any]:
+def _load(file: Path, is_gone: bool) -> dict[str, Any]:
     if not file.exists():
-        known = (file.parent / "matweft.json").exists()
-        raise StoreError(
-            f"the run in {file.parent} has no run.json yet: its first samples are still computed"
-            if known
-            else f"{file.parent} is not the folder of a run: it holds no run.json"
-        )
+        raise StoreError(_absence(file.parent, is_gone))
     try:
         tree = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -87,6 +88,17 @@ def _load(file: Path) -> dict[str, Any]:
     if tree["version"] > VERSION:
         raise StoreError(f"{file} was written by a newer version of matweft; update matweft")
     return tree
+
+
+def _absence(folder: Path, is_gone: bool) -> str:
+    if not (folder / "matweft.json").exists():
+        return f"{folder} is not the folder of a run: it holds no run.json"
+    if is_gone:
+        return (
+            f"the run in {folder} was interrupted before it wrote run.json; the folder keeps "
+            f"{records_on_disk(folder)} finished steps: run the same command to go on"
+        )
+    return f"the run in {folder} has no run.json yet: its first samples are still computed"
 
 
 def _encode(run: Run) -> dict[str, Any]:

@@ -95,6 +95,7 @@ class Run:
     path: Path
     name: str
     status: str = "running"
+    """``running``, ``done``, ``stopped``, ``failed``; ``interrupted`` if its process is gone."""
     reason: str = ""
     seed: int = 0
     source: str = ""

@@ -83,7 +83,7 @@ def test_an_unfinished_run_lasts_until_its_last_news(tmp_path):
     ("files", "message"),
     [
         ({}, "not the folder of a run"),
-        ({"matweft.json": '{"format": 1}'}, "has no run.json yet"),
+        ({"matweft.json": '{"format": 1}'}, "was interrupted before it wrote run.json"),
         ({"run.json": "{"}, "cannot read"),
         ({"run.json": "[]"}, "does not describe a run"),
         ({"run.json": '{"format": "matweft-run", "version": 99}'}, "newer version of matweft"),

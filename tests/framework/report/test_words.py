@@ -1,6 +1,7 @@
 """Numbers, references, methods and the summary in the terminal."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from matweft.report import summary_text
 from matweft.report.cells import shown
 from matweft.report.headline import answered, asked
 from matweft.report.numbers import digits, duration, unit_text
+from matweft.report.parameters import parameters_text
+from matweft.report.provenance import provenance_of
 from matweft.run_json import write_run
 from matweft.run_view import Run
 
@@ -137,3 +140,41 @@ def test_several_objectives_are_all_named(full_run):
     changed = type(loop)(loop.name, loop.space, both, loop.history, best=loop.best)
     assert "0.25 ± 0.005 and the highest conductivity" in asked(changed)
     assert "S/m" in answered(changed, True)
+
+
+def test_samples_of_a_space_are_shown_in_order_with_results(full_run):
+    loop = replace(full_run.loops["design"], objectives=(), best=None)
+    lines = summary_text(replace(full_run, loops={"design": loop})).splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("sample "))
+    for name in ("conductivity", "relative diffusivity", "sweeps", "porosity"):
+        assert name in lines[head]
+    assert "S/m" in lines[head + 1]
+    shown = [int(line.split()[0]) for line in lines[head + 2 : head + 12]]
+    assert shown == [0, 1, 2, 3, 4, 6, 7, 8, 9, 10]
+    assert "... and 13 more samples in the report" in lines
+    assert all(len(line) < 160 for line in lines[head : head + 12])
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ([{"a": 1, "b": None}], "a = 1"),
+        ([{"porosity": 0.31}, {"porosity": 0.78}, {"porosity": 0.5}], "porosity 0.31 to 0.78"),
+        ([{"s": "gaussian"}, {"s": "top-hat"}, {"s": "gaussian"}], "s: gaussian, top-hat"),
+        ([{"on": True}, {"on": False}], "on: yes, no"),
+        ([{"n": str(i)} for i in range(7)], "n: 0, 1, 2, 3, 4 and 2 more"),
+        ([{"shape": [4, 4]}, {"shape": [8, 8]}, {}], "shape: (4, 4), (8, 8)"),
+        ([], ""),
+    ],
+)
+def test_parameters_of_all_steps_in_a_line(given, text):
+    assert parameters_text(given) == text
+
+
+def test_provenance_shows_the_range_of_parameters(parts, tmp_path):
+    build = parts.Builder(tmp_path)
+    for i in range(5):
+        build.step(f"d[{i}].p", "demo.pores", float(i), porosity=0.3 + i / 10, size=8)
+    write_run(tmp_path, {"name": "r", "steps": build.rows})
+    (row,) = provenance_of(Run.open(tmp_path)).components.rows
+    assert "porosity 0.3 to 0.7, size = 8" in [cell.text for cell in row[1]]

@@ -54,7 +54,7 @@ def tables_of(run: Run) -> list[Table]:
 def trials_table(run: Run, loop: LoopView) -> Table:
     """Return one row a trial: its point, all its values, its cost and error."""
     trials = list(loop.history)
-    units = _units_of_trials(run, loop)
+    units = units_of_trials(run, loop)
     names = [objective.name for objective in loop.objectives]
     names += sorted({name for trial in trials for name in trial.values} - set(names))
     columns = [
@@ -191,7 +191,7 @@ def _item_columns(run: Run, name: str, items: Sequence[tuple[int | str, ...]]) -
     return columns
 
 
-def _units_of_trials(run: Run, loop: LoopView) -> dict[str, Quantity]:
+def units_of_trials(run: Run, loop: LoopView) -> dict[str, Quantity]:
     """Read units from the results of the first finished trial, those of objectives as stated."""
     units: dict[str, Quantity] = {}
     if loop.history.done:

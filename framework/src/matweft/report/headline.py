@@ -8,8 +8,10 @@ from matweft.citation import aim
 from matweft.history import Trial
 from matweft.report.numbers import duration, plural, with_unit, words
 from matweft.run_view import LoopView, Run
+from matweft.store import records_on_disk
 
 ENDED = {"done": "has finished", "stopped": "was stopped", "failed": "has failed"}
+AGAIN = "Run the same command to go on."
 
 
 def asked(loop: LoopView) -> str:
@@ -35,7 +37,7 @@ def answered(loop: LoopView, finished: bool) -> str:
     best, done = loop.best_trial, len(loop.history.done)
     if not done:
         failed = len(loop.history.failed)
-        waiting = "No sample was computed." if finished else "No sample has been computed yet."
+        waiting = "No sample was finished." if finished else "No sample has been computed yet."
         return f"Every sample failed{'' if finished else ' so far'}." if failed else waiting
     if not loop.objectives or best is None:
         return f"{plural(done, 'sample')} computed."
@@ -60,8 +62,7 @@ def effort(run: Run) -> str:
     rows = run.steps.values()
     failed = sum(row.status == "failed" for row in rows)
     cached = sum(row.cached for row in rows)
-    samples = sum(len(loop.history) for loop in run.loops.values())
-    parts = [plural(samples, "sample")] if run.loops else []
+    parts = [_samples(run)] if run.loops else []
     parts.append(plural(sum(row.status == "done" for row in rows), "finished step"))
     text = " and ".join(parts)
     text += f", {cached} of them taken from earlier runs," if cached else ""
@@ -70,13 +71,27 @@ def effort(run: Run) -> str:
     return f"{text}. {state(run)}"
 
 
+def _samples(run: Run) -> str:
+    """Say how many samples are finished, of how many that were asked for."""
+    histories = [loop.history for loop in run.loops.values()]
+    total = sum(map(len, histories))
+    finished = sum(len(history.done) + len(history.failed) for history in histories)
+    return (
+        plural(total, "sample") if finished == total else f"{finished} of {plural(total, 'sample')}"
+    )
+
+
 def state(run: Run) -> str:
     """Say how the run ended, or that it has not."""
     if run.status == "running":
         seen = f" as of {run.updated:%Y-%m-%d %H:%M} UTC" if run.updated else ""
         return f"The run had not ended{seen}."
+    if run.status == "interrupted":
+        kept = plural(records_on_disk(run.path), "finished step")
+        return f"The run was interrupted: its process is gone. Its folder keeps {kept}. {AGAIN}"
     ending = (
         run.reason.removeprefix(f"{next(iter(run.loops))}: ") if len(run.loops) == 1 else run.reason
     )
     reason = f": {ending}" if ending else ""
-    return f"The run {ENDED.get(run.status, run.status)}{reason}."
+    again = f" {AGAIN}" if run.status == "stopped" else ""
+    return f"The run {ENDED.get(run.status, run.status)}{reason}.{again}"

@@ -90,7 +90,9 @@ def _state(run: Run) -> tuple[str, str]:
         return ("good", "target met") if any(verdicts) else ("good", "finished")
     if run.status == "done":
         return ("warn", "target not met") if verdicts else ("good", "finished")
-    return {"running": "info", "stopped": "warn"}.get(run.status, "bad"), run.status
+    return {"running": "info", "stopped": "warn", "interrupted": "warn"}.get(
+        run.status, "bad"
+    ), run.status
 
 
 def _tiles(run: Run) -> list[tuple[str, str, str]]:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matweft.citation import Reference, bibtex, distribution_of, methods_paragraph, references_of
-from matweft.component import Component
 from matweft.errors import MatweftError
 from matweft.export.tables import Table, TableColumn
-from matweft.registry import registry
 from matweft.report.cells import Sheet, sheet_of
 from matweft.report.numbers import digits, duration, moment
+from matweft.report.parameters import parameters_text
 from matweft.run_view import Run, StepRow
+
+if TYPE_CHECKING:
+    from matweft.store import Record
+
+MOST_RECORDS = 500
+"""Of a component, records that are read."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def _plain(value: Any) -> str:
 
 
 def _components(run: Run) -> Table:
-    """Return one row a component: where it is from, parameters of its first step, its share."""
+    """Return one row a component: where it is from, parameters of its steps, its share."""
     groups: dict[str, list[StepRow]] = {}
     for row in run.steps.values():
         groups.setdefault(row.component, []).append(row)
@@ -102,7 +108,7 @@ def _components(run: Run) -> Table:
         (
             column("component", names),
             column("distribution", (about[n][0] for n in names)),
-            column("parameters", (about[n][1] for n in names), "", "those of its first step"),
+            column("parameters", (about[n][1] for n in names), "", "of all its steps"),
             column("device", (about[n][2] for n in names)),
             column("steps", (len(groups[n]) for n in names)),
             column("failed", (sum(r.status == "failed" for r in groups[n]) for n in names)),
@@ -118,28 +124,23 @@ def _mean(rows: list[StepRow]) -> float | None:
 
 
 def _about(run: Run, rows: list[StepRow]) -> tuple[str, str, str]:
-    """Return distribution, parameters and device from the first record that can be read."""
-    for row in rows:
-        if row.key:
-            try:
-                record = run.record(row.id)
-            except MatweftError:
-                continue
-            known = (record.distribution, record.version)
-            origin = known if all(known) else distribution_of(run, row.component)
-            parameters = ", ".join(
-                f"{name} = {_brief(value)}"
-                for name, value in record.parameters.items()
-                if value is not None
-            )
-            return " ".join(origin).strip(), parameters, str(record.device)
-    return " ".join(distribution_of(run, rows[0].component)).strip(), "", ""
+    """Return distribution, parameters and device from the records that can be read."""
+    records = _records(run, rows)
+    component = rows[0].component
+    first = records[0] if records else None
+    known = (first.distribution, first.version) if first else ("", "")
+    origin = known if all(known) else distribution_of(run, component)
+    parameters = parameters_text([record.parameters for record in records])
+    return " ".join(origin).strip(), parameters, str(first.device) if first else ""
 
 
-def _brief(value: Any) -> str:
-    if isinstance(value, list | tuple) and len(value) <= 6:
-        return "(" + ", ".join(_brief(one) for one in value) + ")"
-    if isinstance(value, Component):
-        return registry().name_of(type(value))
-    text = digits(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def _records(run: Run, rows: list[StepRow]) -> list[Record]:
+    """Return records of finished steps, or else of failed ones; of very many, some in between."""
+    rows = [row for row in rows if row.key]
+    rows = [row for row in rows if row.status == "done"] or rows
+    every = -(-len(rows) // MOST_RECORDS) or 1
+    found = []
+    for row in rows[::every]:
+        with suppress(MatweftError):
+            found.append(run.record(row.id))
+    return found

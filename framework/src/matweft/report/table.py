@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matweft.export.tables import Table, items_tables, values_table
+from matweft.export.tables import Table, items_tables, units_of_trials, values_table
 from matweft.report.headline import answered, asked, effort
-from matweft.report.numbers import digits, distinct_words, unit_text
+from matweft.report.numbers import digits, distinct_words, plural, unit_text
 from matweft.report.warned import warning_lines
 from matweft.run_view import LoopView, Run
 
 BEST = 5
+FIRST = 10
+MOST_COLUMNS = 8
 MOST_ROWS = 40
 MOST_ITEMS = 6
 MOST_ERRORS = 3
@@ -22,7 +24,7 @@ def summary_text(run: Run) -> str:
     parts = []
     for loop in run.loops.values():
         finished = run.status != "running"
-        parts += [f"{asked(loop)}\n{answered(loop, finished)}", _best(loop), _failed(loop)]
+        parts += [f"{asked(loop)}\n{answered(loop, finished)}", _best(run, loop), _failed(loop)]
     if not run.loops:
         parts += [_values(run), *map(_items, items_tables(run)), _failed_steps(run)]
     parts += [_warnings(run), effort(run)]
@@ -32,37 +34,52 @@ def summary_text(run: Run) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _best(loop: LoopView) -> str:
-    """Return the best samples as a table; without objectives the last ones."""
+def _best(run: Run, loop: LoopView) -> str:
+    rows = sample_rows(run, loop)
+    more = len(loop.history.done) - FIRST if not loop.objectives else 0
+    text = aligned(rows) if rows else ""
+    return f"{text}\n... and {plural(more, 'more sample')} in the report" if more > 0 else text
+
+
+def sample_rows(run: Run, loop: LoopView) -> list[list[str]]:
+    """Return heads, units if any and the best samples; without objectives the first ones."""
     done = list(loop.history.done)
-    names = [one.name for one in loop.objectives]
-    if names:
-        done.sort(key=lambda trial: (trial.id != loop.best, loop.loss(trial)))
-    chosen = done[:BEST] if names else done[-BEST:]
-    if not chosen:
-        return ""
+    if not done:
+        return []
+    results = [one.name for one in loop.objectives]
     units = {one.name: one.unit for one in loop.objectives}
     units |= {name: variable.unit for name, variable in loop.space.variables.items()}
-    heads = ["sample", *distinct_words([*names, *loop.space.names])]
-    under = ["", *(unit_text(units[name]) for name in (*names, *loop.space.names))]
+    inputs = list(loop.space.names)
+    if results:
+        done.sort(key=lambda trial: (trial.id != loop.best, loop.loss(trial)))
+    else:
+        results = sorted({name for trial in done for name in trial.values} - set(inputs))
+        results = results[: max(MOST_COLUMNS - len(inputs), MOST_COLUMNS // 2)]
+        inputs = inputs[: MOST_COLUMNS - len(results)]
+        units = {name: one.unit for name, one in units_of_trials(run, loop).items()} | units
+    names = [*results, *inputs]
+    under = ["", *(unit_text(units.get(name, "")) for name in names)]
     rows = [
         [
             f"{'*' if trial.id == loop.best else ' '} {trial.id}",
-            *(digits(trial.values[name]) for name in names),
-            *(digits(trial.point.get(name)) for name in loop.space.names),
+            *(digits(trial.values.get(name)) for name in results),
+            *(digits(trial.point.get(name)) for name in inputs),
         ]
-        for trial in chosen
+        for trial in (done[:BEST] if loop.objectives else done[:FIRST])
     ]
-    return aligned([heads, *([under] if any(under) else []), *rows])
+    return [["sample", *distinct_words(names)], *([under] if any(under) else []), *rows]
 
 
 def _values(run: Run) -> str:
-    """Return the numbers of steps that ran once."""
-    rows = [
+    return _limited(value_rows(run))
+
+
+def value_rows(run: Run) -> list[list[str]]:
+    """Return the numbers of steps that ran once: name, number, unit."""
+    return [
         [f"{step}.{field}", digits(value), unit_text(unit)]
         for step, field, value, unit, _ in values_table(run).rows
     ]
-    return _limited(rows)
 
 
 def _items(table: Table) -> str:

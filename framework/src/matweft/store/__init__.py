@@ -9,7 +9,7 @@ from matweft.store.files import FileRef, file_hash
 from matweft.store.hashing import array_digest, canonical_json, content_hash, step_key
 from matweft.store.reading import read_record, read_value
 from matweft.store.record import DamagedRecordError, Record, Summary
-from matweft.store.store import Store, check_version
+from matweft.store.store import Store, check_version, is_in_use, records_on_disk
 from matweft.store.writing import write_record
 
 __all__ = [
@@ -23,8 +23,10 @@ __all__ = [
     "check_version",
     "content_hash",
     "file_hash",
+    "is_in_use",
     "read_record",
     "read_value",
+    "records_on_disk",
     "replace_text",
     "step_key",
     "write_record",

@@ -55,6 +55,12 @@ class Lock:
                 self.path.unlink()
 
 
+def is_held(path: Path) -> bool:
+    """Return whether a process has the lock that, for all one can see, still lives."""
+    held = _read_when_written(path)
+    return held is not None and not _is_stale(held)
+
+
 def _create(path: Path, content: bytes) -> bool:
     with disk_errors(path):
         try:

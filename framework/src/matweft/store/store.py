@@ -17,7 +17,7 @@ from matweft.errors import StoreError
 from matweft.store.disk import disk_errors, replace_text, sweep
 from matweft.store.files import file_hash
 from matweft.store.index import Index
-from matweft.store.lock import Lock
+from matweft.store.lock import Lock, is_held
 from matweft.store.reading import load, read_record, read_value, summary_of
 from matweft.store.record import FORMAT, DamagedRecordError, Record, Summary, record_path
 
@@ -169,6 +169,16 @@ class Store:
     def _note(self, error: DamagedRecordError) -> None:
         self.problems.append(str(error))
         _log.warning("%s", error)
+
+
+def is_in_use(root: Path) -> bool:
+    """Return whether a living process has the store in a folder open."""
+    return is_held(root / "lock")
+
+
+def records_on_disk(root: Path) -> int:
+    """Return how many records the folder of a store has, failed steps included."""
+    return len(_listing(root / "steps")[0]) if (root / "steps").is_dir() else 0
 
 
 def _check(root: Path, create: bool) -> bool:
