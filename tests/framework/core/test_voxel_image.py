@@ -40,8 +40,8 @@ def test_axes_go_by_name():
 @pytest.mark.parametrize(
     ("values", "options", "message"),
     [
-        (3.0, {}, r"1 to 3 axes and some voxels; got shape \(\)"),
-        (np.zeros((2, 0)), {}, r"some voxels; got shape \(2, 0\)"),
+        (3.0, {}, r"1 to 3 axes; got shape \(\)"),
+        (np.zeros((2, 0)), {}, r"no voxels: its shape is \(2, 0\)"),
         (np.zeros((2, 2, 2, 3)), {}, r"got shape \(2, 2, 2, 3\)"),
         (["a", "b"], {}, "numbers or booleans; got dtype <U1"),
         ([1j], {}, "got dtype complex128"),

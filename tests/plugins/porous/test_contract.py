@@ -67,7 +67,11 @@ class TestImageFile(GeneratorContract):
 
 class TestLevelSet(GeneratorContract):
     component = LevelSet
-    parameters: ClassVar[Mapping[str, Any]] = {"shape": (24, 20, 16), "porosity": 0.37}
+    parameters: ClassVar[Mapping[str, Any]] = {
+        "shape": (24, 20, 16),
+        "porosity": 0.37,
+        "correlation_length": 4,
+    }
     bad: ClassVar = [
         ({"porosity": 0}, "greater than 0"),
         ({"porosity": 1}, "less than 1"),

@@ -32,7 +32,9 @@ def test_the_design_study_is_one_loop() -> None:
 def test_the_electrode_study_needs_an_image(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="image"):
         Study.load(_file("porous.electrode"))
-    image = LevelSet(shape=(16, 16, 16)).generate(rng=np.random.default_rng(0))
+    image = LevelSet(shape=(16, 16, 16), correlation_length=4).generate(
+        rng=np.random.default_rng(0)
+    )
     tifffile.imwrite(tmp_path / "a.tif", image.values)
     study = Study.load(_file("porous.electrode"), sets={"image": str(tmp_path / "a.tif")})
     assert list(study.steps) == ["map", "amount", "surface", "correlation", "directions"]

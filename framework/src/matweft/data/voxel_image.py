@@ -46,8 +46,10 @@ class VoxelImage:
     def __post_init__(self) -> None:
         values = np.asarray(self.values)
         n = values.ndim
-        if not 1 <= n <= 3 or values.size == 0:
-            raise InputError(f"an image has 1 to 3 axes and some voxels; got shape {values.shape}")
+        if values.size == 0:
+            raise InputError(f"the image has no voxels: its shape is {values.shape}")
+        if not 1 <= n <= 3:
+            raise InputError(f"an image has 1 to 3 axes; got shape {values.shape}")
         if values.dtype.kind not in "biuf":
             raise InputError(f"an image holds numbers or booleans; got dtype {values.dtype}")
         if values.dtype.kind == "f" and not np.isfinite(values).all():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from dataclasses import dataclass
 from typing import Literal
@@ -71,7 +72,7 @@ def pores_of(
     not matter. Raises `InputError` if the phase is
     not clear or the image has fewer than 8 or more than 2³¹ − 1 voxels.
     """
-    image = VoxelImage.of(image)
+    image = _image_of(image)
     if not LEAST_VOXELS <= image.values.size <= MOST_VOXELS:
         raise InputError(
             f"the image has {image.values.size} voxels, shape {image.shape}; "
@@ -87,6 +88,26 @@ def pores_of(
             if not known and name != transport:
                 _warn_of_mismatch(pores, name)
     return pores
+
+
+def _image_of(given: object) -> VoxelImage:
+    """Return what a measurement was given as an image; raises `InputError` if it is none."""
+    if isinstance(given, VoxelImage):
+        return given
+    if isinstance(given, str | os.PathLike):
+        raise InputError(
+            f"got {str(given)!r}, a {type(given).__name__}, where an image is needed; read the "
+            "file first: ImageFile(file=...).generate(), in a study porous.image"
+        )
+    if not isinstance(given, np.ndarray | list | tuple) and not hasattr(given, "__array__"):
+        raise InputError(
+            f"got {type(given).__name__} where an image is needed: a VoxelImage or an array"
+        )
+    try:
+        values = np.asarray(given)
+    except ValueError as error:
+        raise InputError(f"the image is a {type(given).__name__} of rows that differ") from error
+    return VoxelImage(values)
 
 
 def _warn_of_thin_image(pores: Pores) -> None:

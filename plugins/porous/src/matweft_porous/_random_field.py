@@ -32,7 +32,11 @@ def filtered_noise(
     workers: int,
 ) -> Array:
     """Return a periodic Gaussian field of a spectral density, up to a factor, of mean zero."""
-    require_memory(f"a random field of {shape}", _BYTES_A_VOXEL * math.prod(shape))
+    require_memory(
+        f"a random field of {shape}",
+        _BYTES_A_VOXEL * math.prod(shape),
+        cure="choose a smaller shape",
+    )
     noise = rng.standard_normal(shape, dtype=np.float32)
     spectrum = scipy.fft.rfftn(noise, workers=workers, overwrite_x=True)
     waves = [_squared(scipy.fft.fftfreq(n)) for n in shape[:2]]

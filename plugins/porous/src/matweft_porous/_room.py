@@ -19,7 +19,9 @@ def require_room(file: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> No
     """Raise `InputError` unless an image of numbers of this size can be held in memory."""
     if dtype.kind not in "biuf":
         raise InputError(f"{file} holds {dtype}; an image holds whole or real numbers or booleans")
-    if not 1 <= len(shape) <= 3 or 0 in shape:
+    if 0 in shape:
+        raise InputError(f"{file} holds no voxels: its shape is {shape}")
+    if not 1 <= len(shape) <= 3:
         raise InputError(f"{file} holds an array of shape {shape}; an image has one to three axes")
     voxels = math.prod(map(int, shape))
     if voxels > MOST_VOXELS:
@@ -30,13 +32,13 @@ def require_room(file: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> No
     require_memory(f"{file}, shape {shape} of {dtype},", 2 * voxels * dtype.itemsize)
 
 
-def require_memory(what: str, needed: int) -> None:
-    """Raise `InputError` if fewer bytes are free than something needs."""
+def require_memory(what: str, needed: int, *, cure: str = "cut the image or bin it") -> None:
+    """Raise `InputError` with its cure if fewer bytes are free than something needs."""
     free = free_memory()
     if free is not None and needed > free:
         raise InputError(
             f"{what} needs {needed / _GIBIBYTE:.3g} GiB of memory, and {free / _GIBIBYTE:.3g} GiB "
-            "are free: cut the image or bin it"
+            f"are free: {cure}"
         )
 
 

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from matweft.errors import InputError
 from matweft_porous._room import require_room
 
+_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_CUT = "the file ends too early; is the download complete?"
+_SIGNS_OF_A_CUT = re.compile("offset|corrupted IFD|unpack requires|truncated")
 _COLOURS = (
     "{file} is in colour ({how}); give one number a voxel: convert it to grey values or labels"
 )
@@ -75,13 +78,23 @@ def _read_tiff(file: Path) -> NDArray[Any]:
                 "pip install 'matweft-porous[codecs]'"
             ) from error
         # tifffile and its decoders raise errors of many kinds for damaged files.
-        raise InputError(f"{file} is damaged or no TIFF file: {error}") from error
+        raise InputError(_damage(file, str(error))) from error
     finally:
         logger.removeHandler(complaints)
         logger.propagate = before
     if complaints.texts:
-        raise InputError(f"{file} is damaged: {'; '.join(complaints.texts[:3])}")
+        raise InputError(_damage(file, "; ".join(complaints.texts[:3])))
     return values
+
+
+def _damage(file: Path, told: str) -> str:
+    """Return what is wrong with a file that tifffile could not make sense of."""
+    with file.open("rb") as stream:
+        start = stream.read(4)
+    if start not in _MAGIC:
+        return f"{file} is damaged or no TIFF file; it begins with {start!r}"
+    lead = f"{_CUT} " if _SIGNS_OF_A_CUT.search(told) else ""
+    return f"{file} is damaged: {lead}(tifffile says: {told})"
 
 
 class _Complaints(logging.Handler):
@@ -102,6 +115,8 @@ class _Complaints(logging.Handler):
 def _only_series(file: Path, tiff: Any) -> Any:
     found = tiff.series
     if len(found) != 1:
+        if not found:
+            raise InputError(f"{file} holds no image: {_CUT}")
         sizes = ", ".join(str(one.shape) for one in found[:5])
         raise InputError(f"{file} holds {len(found)} images of different size or type: {sizes}")
     series = found[0]
@@ -120,14 +135,16 @@ def _require_complete(file: Path, series: Any) -> None:
         ends = [series.dataoffset + series.nbytes]
     else:
         if None in series.pages:
-            raise InputError(f"{file} is cut off: pages are missing from {series.shape}")
+            raise InputError(f"{file} is cut off, pages are missing: {_CUT}")
         ends = [
             start + count
             for page in series.pages
             for start, count in zip(page.dataoffsets, page.databytecounts, strict=True)
         ]
     if max(ends, default=0) > present:
-        raise InputError(f"{file} is cut off: {max(ends)} bytes are needed, {present} are there")
+        raise InputError(
+            f"{file} is cut off: {max(ends)} bytes are needed, {present} are there: {_CUT}"
+        )
 
 
 def _read_picture(file: Path) -> NDArray[Any]:

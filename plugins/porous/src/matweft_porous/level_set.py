@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from matweft import Field, Generator, InputError, context
 from matweft.data import VoxelImage
+from matweft.errors import InputWarning
+from matweft_porous._chance import require_generator
 from matweft_porous._references import PRIFLING_2021
 from matweft_porous._shape import Shape
 
@@ -31,9 +34,9 @@ class LevelSet(Generator):
     The lowest values become pores, as many as make up the porosity to one voxel. Of a Gaussian
     spectrum the surface area is known: S = (2/πℓ) exp(−t²/2), t = Φ⁻¹(porosity).
 
-    >>> image = LevelSet(shape=(16, 16, 16), porosity=0.3).generate(rng=np.random.default_rng(1))
-    >>> round(image.fraction("pore") * 16**3)
-    1229
+    >>> image = LevelSet(shape=(24, 24, 24), porosity=0.3).generate(rng=np.random.default_rng(1))
+    >>> round(image.fraction("pore") * 24**3)
+    4147
     """
 
     references: ClassVar[tuple[str, ...]] = (PRIFLING_2021,)
@@ -49,10 +52,12 @@ class LevelSet(Generator):
     def generate(self, *, rng: np.random.Generator) -> VoxelImage:
         """Return an image of 0 (solid) and 1 (pore).
 
-        Raises `InputError` if the spectrum has no wave that fits in the image.
+        Raises `InputError` if the spectrum has no wave that fits in the image; warns where the
+        correlation length exceeds a quarter of its shortest edge.
         """
         from matweft_porous import _random_field
 
+        require_generator(rng)
         size = math.prod(self.shape)
         longest = max(self.shape) / (2 * math.pi)
         if self.spectrum == "top-hat" and self.correlation_length > longest:
@@ -60,6 +65,7 @@ class LevelSet(Generator):
                 f"correlation_length {self.correlation_length:g} voxel is too long for a top-hat "
                 f"spectrum in {max(self.shape)} voxels: no wave fits; at most {longest:.3g} voxel"
             )
+        self._warn_of_few_features()
         density = _random_field.DENSITIES[self.spectrum]
         field = _random_field.filtered_noise(
             self.shape,
@@ -69,3 +75,14 @@ class LevelSet(Generator):
         )
         pore = _random_field.lowest(field, min(max(round(self.porosity * size), 1), size - 1))
         return VoxelImage(pore, periodic=(True,) * 3, phases={"solid": 0, "pore": 1})
+
+    def _warn_of_few_features(self) -> None:
+        edge = min((n for n in self.shape if n > 1), default=1)
+        if self.correlation_length > edge / 4:
+            warnings.warn(
+                f"correlation_length {self.correlation_length:g} voxel is more than a quarter of "
+                f"the shortest edge, {edge} voxel: the structure is not representative; choose a "
+                f"larger shape or at most {edge / 4:g} voxel",
+                InputWarning,
+                stacklevel=3,
+            )

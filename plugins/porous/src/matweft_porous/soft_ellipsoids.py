@@ -9,6 +9,7 @@ import numpy as np
 
 from matweft import Field, Generator, InputError
 from matweft.data import VoxelImage
+from matweft_porous._chance import require_generator
 from matweft_porous._references import PRIFLING_2021
 from matweft_porous._shape import Shape
 
@@ -69,6 +70,7 @@ class SoftEllipsoids(Generator):
         """
         from matweft_porous import _ellipsoids
 
+        require_generator(rng)
         if 2 * max(self.semi_axes) > min(self.shape):
             raise InputError(
                 f"an ellipsoid of semi-axes {_text(self.semi_axes)} voxel is longer than the "
