@@ -124,6 +124,16 @@ class Run:
 
         return cls(path=folder, **read_fields(folder / "run.json"))
 
+    def __repr__(self) -> str:
+        from matweft.report.notebook import run_line
+
+        return run_line(self)
+
+    def _repr_html_(self) -> str:
+        from matweft.report.notebook import run_html
+
+        return run_html(self)
+
     @property
     def seconds(self) -> float | None:
         """Seconds from the start to the end, or to the last news of an unfinished run."""

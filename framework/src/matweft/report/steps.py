@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 
 from matweft.data import GrainMap, VoxelImage
+from matweft.dataset import Dataset
 from matweft.errors import MatweftError
 from matweft.export.fields import FieldValue, fields_in
 from matweft.figures import figure_of
 from matweft.figures.drawings import array_drawings
 from matweft.figures.encode import chart, raster, sheet
-from matweft.report.cells import matrix, shown
+from matweft.model import Model
+from matweft.report.cells import Sheet, matrix, shown
 from matweft.report.numbers import duration, unit_text
+from matweft.report.objects import dataset_note, dataset_sheet, model_fields
 from matweft.run_view import Run, StepRow
 
 MOST_FIGURES = 6
@@ -46,6 +49,7 @@ class Card:
     notes: Sequence[str] = field(default_factory=tuple)
     error: str = ""
     traceback: str = ""
+    sheet: Sheet | None = None
 
 
 def card_of(run: Run, row: StepRow, title: str = "") -> Card:
@@ -69,9 +73,14 @@ def card_of(run: Run, row: StepRow, title: str = "") -> Card:
     except MatweftError as error:
         return Card(name, row.component, row.status, about, notes=(f"Not readable: {error}",))
     warnings = _warnings(run, row)
-    fields = fields_in(value)
+    if isinstance(value, Dataset):
+        notes = [*(f"Warning: {text}" for text in warnings), dataset_note(value)]
+        sheet_name = "card-" + "".join(c if c.isalnum() else "-" for c in row.id)
+        table = dataset_sheet(value, sheet_name)
+        return Card(name, row.component, row.status, about, notes=notes, sheet=table)
+    fields = list(model_fields(value)) if isinstance(value, Model) else fields_in(value)
     lines = [line_of(one, "; ".join(warnings)) for one in fields]
-    figures, problems = _figures(value, row.id)
+    figures, problems = ([], []) if isinstance(value, Model) else _figures(value, row.id)
     notes = [f"Warning: {text}" for text in warnings] + problems
     return Card(name, row.component, row.status, about, lines, figures, notes)
 

@@ -22,6 +22,7 @@ from matweft import (
 )
 from matweft.data import GrainMap, VoxelImage
 from matweft.history import History, Trial
+from matweft.model import Model, Prediction
 from matweft.objective import Objective
 from matweft.registry import Registry
 from matweft.result import Failure
@@ -95,6 +96,21 @@ class Fit(Learner):
 
     def fit(self, dataset: Dataset, *, rng: Any) -> object:
         return dataset
+
+
+@dataclass(frozen=True, eq=False)
+class Line(Model):
+    """A model with short and with long fields."""
+
+    inputs: tuple[str, ...]
+    targets: tuple[str, ...]
+    slope: float
+    weights: np.ndarray
+    kernel: np.ndarray
+    state: dict
+
+    def predict(self, dataset):
+        return Prediction(self.slope * dataset.matrix(self.inputs))
 
 
 def registry_of_parts():
