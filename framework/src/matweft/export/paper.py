@@ -15,6 +15,7 @@ from matweft.codec import encode
 from matweft.data import GrainMap, VoxelImage
 from matweft.errors import MatweftError
 from matweft.export.csv_files import write_csv
+from matweft.export.requirements import used_versions
 from matweft.export.tables import plain_steps, tables_of
 from matweft.figures import figure_of
 from matweft.figures.drawings import Draw, array_drawings
@@ -59,9 +60,9 @@ def write_paper(run: Run, folder: Path) -> list[Path]:
 
 
 def versions_text(run: Run) -> str:
-    """Return the recorded versions as pip reads them; what is no distribution is a remark."""
+    """Return the versions of what the run used as pip reads them; others are remarks."""
     lines = ["# what the run used; install with: pip install -r versions.txt"]
-    for name, version in run.versions.items():
+    for name, version in used_versions(run).items():
         remark = "# " if name in ("python", "implementation") else ""
         lines.append(f"{remark}{name}=={version}")
     return "\n".join(lines) + "\n"
