@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from matweft import hookimpl
@@ -198,3 +199,19 @@ def test_quality_of_forecasts_is_as_defined():
     assert found["within 2 std"] == pytest.approx(2 / 3)
     assert found["R²"] == pytest.approx(1 - 4.625 / 7.125)
     assert math.isnan(quality([Forecast(0, "y", 1.0, math.nan, 2.0)])["within 1 std"])
+
+
+@pytest.mark.parametrize("shape", [(6, 6, 6), (6, 6)])
+def test_a_legend_names_the_colours_of_phases(shape):
+    values = np.arange(np.prod(shape)).reshape(shape) % 3
+    image = VoxelImage(values.astype(np.uint8), phases={"pore": 0, "solid": 1})
+    (legend,) = figure_of(image).legends
+    assert [text.get_text() for text in legend.get_texts()] == ["pore", "solid", "label 2"]
+    colours, _, _ = palette(image)
+    assert [to_hex(patch.get_facecolor()) for patch in legend.get_patches()] == list(
+        colours.values()
+    )
+
+
+def test_grey_values_have_no_legend_of_phases():
+    assert figure_of(VoxelImage(np.linspace(0, 1, 216).reshape(6, 6, 6))).legends == []

@@ -33,6 +33,7 @@ def draw(image: VoxelImage) -> Figure:
         draw_solid(figure.add_subplot(grid[0]), image)
         for column, axis in enumerate((2, 1, 0), start=1):
             draw_slice(figure.add_subplot(grid[column]), image, axis)
+        add_legend(figure, image)
         return figure
     figure = Figure(figsize=(4.6, 4.0), layout="constrained")
     axes = figure.subplots()
@@ -43,7 +44,25 @@ def draw(image: VoxelImage) -> Figure:
     else:
         thin = image.shape.index(1) if image.values.ndim == 3 else None
         draw_slice(axes, image, thin)
+        add_legend(figure, image)
     return figure
+
+
+def add_legend(figure: Figure, image: VoxelImage) -> None:
+    """Name the colours of the phases beneath the pictures; grey values have a bar instead."""
+    from matplotlib.patches import Patch
+
+    colours, _, grey = palette(image)
+    if grey:
+        return
+    names = {label: name for name, label in image.phases.items()}
+    patches = [
+        Patch(facecolor=colours[label], edgecolor="0.5", linewidth=0.5,
+              label=names.get(label, f"label {label}"))
+        for label in sorted(colours)
+    ]  # fmt: skip
+    figure.legend(handles=patches, loc="outside lower center", ncols=min(len(patches), 6),
+                  fontsize=8, frameon=False)  # fmt: skip
 
 
 def palette(image: VoxelImage) -> tuple[dict[int, str], set[int], bool]:
