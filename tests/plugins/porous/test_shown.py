@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from matweft.codec import decode, encode
 from matweft.data import VoxelImage
 from matweft_porous import Diffusion, LevelSet, SpecificSurface, TwoPoint
+from matweft_porous.diffusion import DiffusionResult
 
 IMAGE = LevelSet(shape=(16, 16, 16), correlation_length=3).generate(rng=np.random.default_rng(0))
 
@@ -86,3 +88,12 @@ def test_limits_of_the_correlation_are_named_above_their_lines() -> None:
 def test_a_surface_is_written_as_text() -> None:
     axes = SpecificSurface().describe(IMAGE).plot().axes[0]
     assert "1/voxel" in axes.texts[1].get_text()
+
+
+def test_a_result_stored_before_axes_were_kept_still_opens() -> None:
+
+    stored = encode(Diffusion().simulate(IMAGE))
+    del stored.tree["fields"]["axes"]
+    again = decode(stored.tree, stored.arrays)
+    assert isinstance(again, DiffusionResult)
+    assert again.axes == ("x", "y", "z")

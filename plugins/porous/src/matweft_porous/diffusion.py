@@ -47,7 +47,6 @@ class DiffusionResult(Result):
     converged: Annotated[bool, Quantity("", "whether the error came below the tolerance")]
     percolates: Annotated[bool, Quantity("", "whether the phase leads through the image")]
     axis: Annotated[str, Quantity("", "direction of the transport")]
-    axes: Annotated[tuple[str, ...], Quantity("", "axes of the image, and of the fields")]
     concentration: Annotated[
         NDArray[np.float32] | None,
         Quantity("", "0 at the first face to 1 at the last; NaN outside", dims=("{axes}",)),
@@ -60,6 +59,11 @@ class DiffusionResult(Result):
             dims=("component", "{axes}"),
         ),
     ] = None
+    axes: Annotated[tuple[str, ...], Quantity("", "axes of the image, and of the fields")] = (
+        "x",
+        "y",
+        "z",
+    )
 
     def plot(self) -> Figure:
         """Draw the concentration in the middle of the image; without fields, the two numbers."""
