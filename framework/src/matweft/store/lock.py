@@ -14,9 +14,11 @@ from matweft.errors import StoreError
 from matweft.store.disk import disk_errors
 from matweft.store.processes import Process
 
-_ATTEMPTS = 5
+_ATTEMPTS = 50
 _PATIENCE = 1.0
 """Seconds after which an empty lock was left by a process killed while it took it."""
+_ABANDONED = 10.0
+"""Seconds after which a guard was left by a process killed while it took a lock away."""
 
 
 class Lock:
@@ -45,7 +47,8 @@ class Lock:
                 continue
             if not _is_stale(held):
                 raise StoreError(_sentence(path, held))
-            _take_away(path, held)
+            with disk_errors(path):
+                _take_away(path, held)
         raise StoreError(f"cannot take {path}: other processes take it at the same time; try again")
 
     def release(self) -> None:
@@ -106,14 +109,25 @@ def _process(held: bytes) -> Process | None:
 
 
 def _take_away(path: Path, held: bytes) -> None:
-    """Remove a stale lock; of several processes that try, only one removes it."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}.stale")
-    with suppress(OSError):
-        path.rename(aside)
-        if _read(aside) != held:
-            # Somebody else was faster, and what was moved is the new, living lock.
-            os.link(aside, path)
-        aside.unlink()
+    """Remove a stale lock; of several processes that try, one at a time looks and removes.
+
+    While a process has the guard nobody else removes the lock, and no new one can be made
+    before it is removed: what is seen to be stale here is still stale when it goes.
+    """
+    guard = path.with_name(f"{path.name}.takeover")
+    try:
+        os.close(os.open(guard, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+    except FileExistsError:
+        with suppress(OSError):
+            if time.time() - guard.stat().st_mtime > _ABANDONED:
+                guard.unlink()
+        time.sleep(0.02)
+        return
+    try:
+        if _read(path) == held:
+            path.unlink()
+    finally:
+        guard.unlink(missing_ok=True)
 
 
 def _sentence(path: Path, held: bytes) -> str:
