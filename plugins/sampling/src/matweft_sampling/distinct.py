@@ -88,7 +88,8 @@ def level_counts(space: Space) -> tuple[int, ...]:
 def numbered(space: Space, numbers: NDArray[np.int64]) -> list[Point]:
     """Return points of a finite space by number; the last variable counts fastest.
 
-    >>> space = Space.parse({"n": {"low": 1, "high": 3, "integer": True}, "c": {"choices": "ab"}})
+    >>> letters = {"choices": ["a", "b"]}
+    >>> space = Space.parse({"n": {"low": 1, "high": 3, "integer": True}, "c": letters})
     >>> numbered(space, np.array([0, 5]))
     [{'n': 1, 'c': 'a'}, {'n': 3, 'c': 'b'}]
     """
