@@ -101,16 +101,8 @@ class Dataset:
             if name not in made:
                 hint = did_you_mean(name, made)
                 raise InputError(f"a unit for {name!r}, which is no column of {list(made)}.{hint}")
-        lengths = {
-            name: len(column.values)
-            for name, column in made.items()
-            if ids is None or column is not columns[name]
-        }
-        if len(set(lengths.values())) > 1:
-            raise InputError(f"columns differ in their number of samples: {lengths}")
-        n = len(ids) if ids is not None else next(iter(lengths.values()), 0)
-        if lengths and n != next(iter(lengths.values())):
-            raise InputError(f"{n} ids for columns of {next(iter(lengths.values()))} samples")
+        loaded = [name for name, one in made.items() if ids is None or one is not columns[name]]
+        n = _count({name: len(made[name].values) for name in loaded}, ids)
         targets = tuple(targets)
         named = tuple(x for x in made if x not in targets) if inputs is None else tuple(inputs)
         data = cls(
@@ -267,6 +259,18 @@ class Dataset:
         head = "".join(f"<th>{x}</th>" for x in ("column", "role", "unit", "shape", "first values"))
         caption = f"<caption>Dataset of {len(self)} samples</caption>"
         return f"<table>{caption}<tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def _count(lengths: Mapping[str, int], ids: Sequence[str] | None) -> int:
+    """Return the number of samples on which the columns, and the ids if given, agree."""
+    if len(set(lengths.values())) > 1:
+        raise InputError(f"columns differ in their number of samples: {lengths}")
+    found = next(iter(lengths.values()), None)
+    if ids is None:
+        return found or 0
+    if found is not None and found != len(ids):
+        raise InputError(f"{len(ids)} ids for columns of {found} samples")
+    return len(ids)
 
 
 def _column_of(name: str, values: ArrayLike, units: Mapping[str, str]) -> Column:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
+from matweft.errors import did_you_mean
+
 if TYPE_CHECKING:
     from matweft.component import Component
 
@@ -56,6 +58,18 @@ def ports_of(component: type[Component]) -> Ports:
             required = parameter.default is inspect.Parameter.empty
             inputs[name] = Port(name, hints.get(name, Any), required)
     return Ports(inputs, hints.get("return", Any), random)
+
+
+def missing_verb(component: type[Component]) -> str:
+    """Return a sentence if a component class does not define its verb, else nothing."""
+    verb = component.verb
+    if verb not in component.__abstractmethods__ and hasattr(component, verb):
+        return ""
+    hint = did_you_mean(verb, [name for name in vars(component) if not name.startswith("_")])
+    return (
+        f"{component.__name__} is a {component.role} but has no verb {verb!r}; "
+        f"define {verb}(self, ...) in it.{hint}"
+    )
 
 
 def check_verb(component: type[Component]) -> None:

@@ -171,6 +171,7 @@ class Registry:
         Raises `PluginError` if it is unknown or its plugin is broken.
         """
         from matweft.component import Component
+        from matweft.ports import missing_verb
 
         if ":" in name:
             found, role = self._import(name, None), None
@@ -179,12 +180,8 @@ class Registry:
             found, role = self._import(entry.target, entry), entry.role
         if not (isinstance(found, type) and issubclass(found, Component) and found.verb):
             raise PluginError(f"{name!r} is {found!r}, not a component; it must subclass a role")
-        if found.verb in found.__abstractmethods__ or not hasattr(found, found.verb):
-            hint = did_you_mean(found.verb, [x for x in vars(found) if not x.startswith("_")])
-            raise PluginError(
-                f"{name!r}: {found.__name__} is a {found.role} but has no verb {found.verb!r}; "
-                f"define {found.verb}(self, ...) in it.{hint}"
-            )
+        if lacking := missing_verb(found):
+            raise PluginError(f"{name!r}: {lacking}")
         if role is not None:
             if found.role != role:
                 raise PluginError(f"{name!r} is registered as a {role} but is a {found.role}")

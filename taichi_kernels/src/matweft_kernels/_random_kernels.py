@@ -151,6 +151,7 @@ def normal(key, item, step, stream) -> ti.f32:
 
 @ti.kernel
 def fill_philox(counter: Words, key: Words, out: Words, n: ti.i32):
+    """Write the Philox words of n counters under n keys."""
     for i in range(n):
         c = Block(counter[4 * i], counter[4 * i + 1], counter[4 * i + 2], counter[4 * i + 3])
         block = philox(c, Key(key[2 * i], key[2 * i + 1]))
@@ -160,6 +161,7 @@ def fill_philox(counter: Words, key: Words, out: Words, n: ti.i32):
 
 @ti.kernel
 def fill_bits(key: Key, step: ti.u32, stream: ti.u32, out: Words, n: ti.i32):
+    """Write 4 n words."""
     for i in range(n):
         block = bits4(key, i, step, stream)
         for lane in ti.static(range(4)):
@@ -168,6 +170,7 @@ def fill_bits(key: Key, step: ti.u32, stream: ti.u32, out: Words, n: ti.i32):
 
 @ti.kernel
 def fill_uniform(key: Key, step: ti.u32, stream: ti.u32, out: Reals, n: ti.i32):
+    """Write 4 n uniform numbers."""
     for i in range(n):
         block = uniform4(key, i, step, stream)
         for lane in ti.static(range(4)):
@@ -176,6 +179,7 @@ def fill_uniform(key: Key, step: ti.u32, stream: ti.u32, out: Reals, n: ti.i32):
 
 @ti.kernel
 def fill_normal(key: Key, step: ti.u32, stream: ti.u32, out: Reals, n: ti.i32):
+    """Write 4 n normal numbers."""
     for i in range(n):
         block = normal4(key, i, step, stream)
         for lane in ti.static(range(4)):
