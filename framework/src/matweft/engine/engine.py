@@ -14,6 +14,7 @@ from matweft.engine.loop import LoopRunner
 from matweft.engine.nodes import ForEachNode, LoopNode, Node, Scope, StepNode
 from matweft.engine.prepare import Preparer
 from matweft.engine.records import write_lost
+from matweft.engine.stream import StreamRunner
 from matweft.engine.task import Settings, Stored, Task
 from matweft.errors import MatweftError, StoreError
 from matweft.store import Store, Summary, content_hash
@@ -147,12 +148,17 @@ class Engine:
                 if not node.children:
                     self.graph.finish(node, "done")
             elif isinstance(node, LoopNode):
-                self._loops[node.id] = LoopRunner(node, self.graph, self.store)
+                self._loops[node.id] = self._runner(node)
                 self._loops[node.id].advance()
         except StoreError:
             raise
         except MatweftError as error:
             self._failed(node, str(error))
+
+    def _runner(self, node: LoopNode) -> LoopRunner:
+        if node.element.asynchronous:
+            return StreamRunner(node, self.graph, self.store, self.study.seed)
+        return LoopRunner(node, self.graph, self.store)
 
     def _items(self, items: Any) -> list[Any]:
         """Return the items of a for-each; those of a stored list are its parts."""

@@ -110,7 +110,7 @@ class Graph:
             return
         if scope.unfinished == 0 and not scope.eager:
             scope.owner.open_scopes -= 1
-        if scope.eager or scope.owner.open_scopes == 0:
+        if scope.eager or scope.owner.streaming or scope.owner.open_scopes == 0:
             self.completed.append(scope.owner)
 
 

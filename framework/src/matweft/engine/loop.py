@@ -48,7 +48,6 @@ class LoopRunner:
         if left <= 0:
             self._end("the budget is used up")
             return
-        batch = _batch_of(loop.sampler)
         self.node.batch += 1
         self.node.asking = self._step(
             f"ask[{self.node.batch}]",
@@ -57,10 +56,14 @@ class LoopRunner:
                 "space": loop.space,
                 "history": history,
                 "objectives": loop.objectives,
-                "n": min(left, batch or left),
+                "n": min(left, self._room(left)),
             },
             extra=self._learner_for(loop.sampler),
         )
+
+    def _room(self, left: int) -> int:
+        """Return how many points may be asked for now."""
+        return batch_of(self.loop.sampler) or left
 
     def _learner_for(self, sampler: Use) -> dict[str, Any]:
         """Hand the loop's learner to a sampler that wants one and was not given its own."""
@@ -81,38 +84,39 @@ class LoopRunner:
         if wrong is not None:
             names = ", ".join(self.loop.space.names)
             self._end(f"{self.loop.sampler.use} returned {wrong}; a point has the names {names}")
-            return
-        if not points:
+        elif not points:
             self._end("the sampler has no further point")
-            return
-        first = len(self.node.history)
-        self._current = list(range(first, first + len(points)))
-        self._forecast(points)
-        for trial, point in zip(self._current, points, strict=True):
-            scope = Scope(f"{self.node.id}[{trial}].", self.node.scope, owner=self.node)
-            scope.overrides = _overrides(point)
-            self.node.children[trial] = scope
-        self.node.history = self.node.history.extended(
-            [Trial(trial, point) for trial, point in zip(self._current, points, strict=True)]
-        )
-        self.node.open_scopes = len(self._current)
-        for trial in self._current:
-            self.graph.populate(
-                self.node.children[trial], self.loop.body, (*self.node.order, trial)
-            )
+        else:
+            self._begin(points)
 
-    def _forecast(self, points: list[dict[str, Any]]) -> None:
+    def _begin(self, points: list[dict[str, Any]]) -> None:
+        """Start a trial for each point."""
+        first = len(self.node.history)
+        trials = [Trial(first + i, point) for i, point in enumerate(points)]
+        self._forecast(trials)
+        for trial in trials:
+            scope = Scope(f"{self.node.id}[{trial.id}].", self.node.scope, owner=self.node)
+            scope.overrides = _overrides(dict(trial.point))
+            self.node.children[trial.id] = scope
+        self.node.history = self.node.history.extended(trials)
+        self._current += [trial.id for trial in trials]
+        self.node.open_scopes += len(trials)
+        for trial in trials:
+            scope = self.node.children[trial.id]
+            self.graph.populate(scope, self.loop.body, (*self.node.order, trial.id))
+
+    def _forecast(self, trials: list[Trial]) -> None:
         """Let the newest model predict the points before they are computed."""
         models = [model for model in self.node.models if model.state != "failed"]
         if not models:
             return
         model = models[-1]
         predict = Use("model.predict", registry().component("model.predict"), {})
-        dataset = points_dataset(self.loop.space, points)
+        dataset = points_dataset(self.loop.space, [trial.point for trial in trials])
         inputs = {"model": Ref(model.element.name, ()), "dataset": dataset}
-        step = self._step(f"forecast[{self.node.batch}]", predict, inputs)
+        step = self._step(f"forecast[{len(self.node.forecasts)}]", predict, inputs)
         n_train = len(self.node.history.done)
-        self.node.forecasts.append((step, tuple(self._current), n_train))
+        self.node.forecasts.append((step, tuple(trial.id for trial in trials), n_train))
 
     def _batch_finished(self) -> bool:
         return bool(self._current) and self.node.open_scopes == 0
@@ -161,7 +165,7 @@ class LoopRunner:
         if learner is None or len(self.node.history.done) < fewest:
             return
         data = dataset_of(self.loop.space, self.node.history, self.loop.objectives)
-        model = self._step(f"model[{self.node.batch}]", learner, {"dataset": data})
+        model = self._step(f"model[{len(self.node.models)}]", learner, {"dataset": data})
         self.node.models.append(model)
 
     def _step(
@@ -193,7 +197,7 @@ class LoopRunner:
             self.graph.finish(self.node, "failed" if failed else "done", self.node.reason)
 
 
-def _batch_of(sampler: Use) -> int | None:
+def batch_of(sampler: Use) -> int | None:
     """Return how many points a sampler wants to give at a time; None: all that are left."""
     default = sampler.component.model_fields["batch"].default
     batch = sampler.parameters.get("batch", default)

@@ -31,6 +31,8 @@ class Node:
     dependents: list[Node] = field(default_factory=list)
     open_scopes: int = 0
     """How many of its items are not finished yet."""
+    streaming: bool = False
+    """Whether to look at it whenever one item has finished, not only after the last."""
     error: str = ""
 
     @property

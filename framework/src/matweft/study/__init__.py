@@ -6,7 +6,8 @@ A study file is YAML 1.2. Keys of every study: ``study`` (its name), ``title``, 
 
     pores: {use: COMPONENT, with: {PARAMETER: VALUE}, in: {PORT: "${STEP}"}, timeout: 30}
     crops: {for-each: LIST, as: VARIABLE, run: {NAME: ...}}
-    design: {loop: {space, sample, learn, target, minimize, maximize, budget}, run: {NAME: ...}}
+    design: {loop: {space, sample, learn, target, minimize, maximize, budget, asynchronous},
+             run: {NAME: ...}}
 
 LIST is a list, ``"${range(8)}"`` or a reference to one. The short form has ``generate``,
 ``describe`` and ``simulate`` instead of ``steps``, and the settings of one loop, ``design``,

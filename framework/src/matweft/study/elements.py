@@ -124,6 +124,8 @@ class Loop(Element):
     budget: int
     body: Mapping[str, Element]
     where: Where = field(default=("", 0), compare=False)
+    asynchronous: bool = False
+    """Whether a point is asked for as soon as another is finished, instead of in batches."""
 
 
 def own_refs(element: Element) -> list[Ref]:

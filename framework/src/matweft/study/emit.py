@@ -105,6 +105,8 @@ def _settings(loop: Loop) -> dict[str, Any]:
         names = [one.name for one in loop.objectives if one.goal == goal]
         settings |= {goal: names} if names else {}
     settings["budget"] = loop.budget
+    if loop.asynchronous:
+        settings["asynchronous"] = True
     return settings
 
 

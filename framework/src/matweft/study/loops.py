@@ -19,7 +19,7 @@ from matweft.study.scope import LOOP_PARTS
 from matweft.study.sheet import Sheet, holds, sheet_of
 from matweft.units import parse_quantity
 
-SETTINGS = ("space", "sample", "learn", *OBJECTIVE_KEYS, "budget")
+SETTINGS = ("space", "sample", "learn", *OBJECTIVE_KEYS, "budget", "asynchronous")
 A_LEARNER = "learning.gaussian-process"
 """What a message proposes to a loop that needs a learner."""
 
@@ -48,9 +48,11 @@ def read_loop(
     learner = _learner(reader, settings, label)
     sampler = _sampler(reader, settings, label)
     budget = _budget(reading, settings, label)
+    asynchronous = _asynchronous(reading, settings, label)
     if sampler is None or budget is None:
         return None
-    return Loop(name, space, sampler, learner, objectives, budget, body, reading.where(raw))
+    where = reading.where(raw)
+    return Loop(name, space, sampler, learner, objectives, budget, body, where, asynchronous)
 
 
 def _inner(reading: Reading, raw: Map, label: str) -> Map:
@@ -117,6 +119,16 @@ def _budget(reading: Reading, settings: Map, label: str) -> int | None:
         )
         return None
     return budget
+
+
+def _asynchronous(reading: Reading, settings: Map, label: str) -> bool:
+    line = settings.line_of("asynchronous")
+    given = reading.value(settings.get("asynchronous", False), line)
+    if not isinstance(given, bool):
+        reading.problems.add(
+            line, f"asynchronous of {label} is {given!r}; it must be true or false"
+        )
+    return given is True
 
 
 def steps_in(body: Mapping[str, Element]) -> Iterator[Step]:
