@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-BASE   := -e 'framework[report,export]' -e taichi_kernels -e plugins/porous -e plugins/sampling -e plugins/learning
+BASE   := -e 'framework[report,export]' -e taichi_kernels $(addprefix -e plugins/,atoms files grains learning porous sampling)
 TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e contrib/matweft-ising
 TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling xarray
 DOCS   := sphinx myst-nb furo latex2mathml

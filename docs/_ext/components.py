@@ -11,10 +11,13 @@ from matweft.citation import parse_bibtex
 from matweft.description import describe_component
 from matweft.registry import Registry, use_registry
 
-PLUGINS = ("porous", "learning", "sampling")
+PLUGINS = ("atoms", "files", "grains", "learning", "porous", "sampling")
 """Plugins of this repository; those of third parties have pages of their own."""
 TITLES = {
+    "atoms": "Atoms",
     "dataset": "Datasets",
+    "files": "Files",
+    "grains": "Grains",
     "image": "Images",
     "learning": "Learners",
     "model": "Models",

@@ -8,7 +8,8 @@ from matweft._plugins import PluginRecord
 from matweft.errors import did_you_mean
 
 KNOWN_DOMAINS = frozenset(
-    {"batteries", "composites", "constitutive", "elastomers", "hybrids", "learning", "mofs"}
+    {"atoms", "batteries", "composites", "constitutive", "elastomers", "files", "grains"}
+    | {"hybrids", "learning", "mofs"}
     | {"plasticity", "porous", "sampling", "spins", "synthesis", "tessellation", "tomography"}
 )
 """Domains whose plugin ``matweft-<domain>`` belongs to the project."""

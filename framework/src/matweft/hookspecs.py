@@ -1,4 +1,4 @@
-"""What a plugin may contribute: eleven hooks, each of which names objects by text.
+"""What a plugin may contribute: thirteen hooks, each of which names objects by text.
 
 A hook returns ``{"domain.name": "package.module:Object"}``. Targets are text, so that a plugin
 is listed without being imported.
@@ -70,3 +70,13 @@ def matweft_commands() -> Targets:  # type: ignore[empty-body]
 @hookspec
 def matweft_figures() -> Targets:  # type: ignore[empty-body]
     """Name figures for the report: functions whose first parameter is annotated with a type."""
+
+
+@hookspec
+def matweft_measurements() -> Targets:  # type: ignore[empty-body]
+    """Name what ``matweft measure`` does: functions from a sample and a request to a list."""
+
+
+@hookspec
+def matweft_examples() -> Targets:  # type: ignore[empty-body]
+    """Name examples: functions of a folder and a seed that write files as a laboratory has them."""

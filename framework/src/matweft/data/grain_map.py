@@ -26,8 +26,9 @@ class GrainMap:
     ``labels`` is an integer array of one to three axes, axis 0 is x, 0 means no grain.
     ``orientations`` has shape (largest label, 4): unit quaternions, scalar first, active
     rotation from crystal to sample axes; row g - 1 belongs to label g. ``phase`` has shape
-    (largest label,) and holds values of ``phases`` (name of a phase to its index). One number
-    as ``spacing`` or ``periodic`` holds for every axis. Raises `InputError`.
+    (largest label,) and holds values of ``phases`` (name of a phase to its index). ``symmetry``
+    names the Laue class of each phase, such as ``{"iron": "m-3m"}``. One number as ``spacing`` or
+    ``periodic`` holds for every axis. Raises `InputError`.
 
     >>> one = GrainMap(np.ones((2, 2, 2), int), np.array([[1.0, 0, 0, 0]]))
     >>> one.grains
@@ -41,6 +42,7 @@ class GrainMap:
     periodic: tuple[bool, ...] = ()
     phase: NDArray[np.int64] | None = None
     phases: Mapping[str, int] = field(default_factory=dict)
+    symmetry: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         labels = np.asarray(self.labels)
@@ -57,9 +59,13 @@ class GrainMap:
             "unit": check_length(self.unit),
             "periodic": tuple(map(bool, per_axis("periodic", self.periodic, False, n))),
             "phases": {str(k): int(v) for k, v in dict(self.phases).items()},
+            "symmetry": {str(k): str(v) for k, v in dict(self.symmetry).items()},
         }
         for name, value in settled.items():
             object.__setattr__(self, name, value)
+        strangers = sorted(set(self.symmetry) - set(self.phases))
+        if strangers:
+            raise InputError(f"symmetry names {strangers}; phases names {list(self.phases)}")
         largest = int(labels.max())
         if self.orientations is not None:
             self._check_orientations(largest)

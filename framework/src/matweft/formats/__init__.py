@@ -1,0 +1,9 @@
+"""File formats: how samples are read from and written to the field's own files."""
+
+from matweft.formats.choice import format_of, formats
+from matweft.formats.format import Format
+from matweft.formats.grids import GridFormat, ImageFormat
+from matweft.formats.reading import read
+from matweft.formats.writing import write
+
+__all__ = ["Format", "GridFormat", "ImageFormat", "format_of", "formats", "read", "write"]

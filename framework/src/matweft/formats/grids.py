@@ -1,0 +1,190 @@
+"""What all formats of data on regular grids have in common: axes, lengths, borders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import field_validator, model_validator
+
+from matweft.context import context
+from matweft.data import VoxelImage
+from matweft.errors import InputError, UnitError
+from matweft.field import Field
+from matweft.formats.format import Format
+from matweft.units import convert, split_quantity
+
+USUAL_SPACING = (1e-12, 1.0)
+"""Edges of voxels in metres between which nobody is surprised."""
+
+
+class GridFormat(Format):
+    """Options of every format of voxels; what is not given is taken from the file."""
+
+    axes: str | None = Field(None, description="axes of the file in its own order, such as zyx")
+    spacing: float | tuple[float, ...] | None = Field(
+        None, unit="", description="edge of a voxel in `unit`: one, or one each for x, y, z"
+    )
+    unit: str | None = Field(None, description="unit of the spacing, such as um")
+    periodic: bool | tuple[bool, ...] | None = Field(
+        None, description="whether the sample repeats: for all axes, or one each for x, y, z"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spacing_with_unit(cls, data: Any) -> Any:
+        """Read ``spacing="0.4 um"``: its unit is the grid's, or is converted to it."""
+        given = data.get("spacing") if isinstance(data, dict) else None
+        texts = [given] if isinstance(given, str) else given
+        if not isinstance(texts, list | tuple) or not any(isinstance(one, str) for one in texts):
+            return data
+        parts = [split_quantity(one) if isinstance(one, str) else (one, "") for one in texts]
+        unit = data.get("unit") or next((unit for _, unit in parts if unit), None)
+        numbers = [convert(number, own or unit, unit) if unit else number for number, own in parts]
+        return {**data, "spacing": numbers[0] if isinstance(given, str) else numbers, "unit": unit}
+
+    @field_validator("axes")
+    @classmethod
+    def _different_axes(cls, axes: str | None) -> str | None:
+        if axes is not None and not (axes and set(axes) <= set("xyz")):
+            raise InputError("name one to three of x, y and z, such as 'zyx'")
+        if axes is not None and len(set(axes)) < len(axes):
+            raise InputError("it names an axis twice; write such as 'zyx'")
+        return axes
+
+    @model_validator(mode="after")
+    def _length(self) -> Self:
+        if self.unit not in (None, "voxel"):
+            try:
+                convert(1.0, str(self.unit), "m")
+            except UnitError as error:
+                raise UnitError(f"unit {self.unit!r} is no length, such as 'um'") from error
+        for one in _entries(self.spacing):
+            self._sensible(one)
+        return self
+
+    def _sensible(self, edge: float) -> None:
+        if not edge > 0:
+            raise InputError(f"spacing is {edge:g}; the edge of a voxel is positive")
+        if self.unit in (None, "voxel"):
+            return
+        low, high = USUAL_SPACING
+        metres = convert(edge, str(self.unit), "m")
+        if not low <= metres <= high:
+            raise InputError(
+                f"spacing is {edge:g} {self.unit}, {metres:.3g} m; voxels of {low:g} m to {high:g} "
+                "m are allowed: is the unit right?"
+            )
+
+    def turn(self, values: NDArray[Any], usual: str, what: str) -> tuple[NDArray[Any], str]:
+        """Return an array of a file with its axes in the order x, y, z, and their names.
+
+        ``usual`` names the axes of the file where the option ``axes`` does not. Further axes, as
+        the components of a vector, stay last. Says in the log what was turned.
+        """
+        n = len(self.axes) if self.axes else len(usual)
+        order = self.axes or usual
+        if self.axes is not None and len(self.axes) != len(usual):
+            raise InputError(
+                f"{what} has {len(usual)} axes of {values.shape[: len(usual)]}, but axes "
+                f"{order!r} names {n}"
+            )
+        names = "".join(sorted(order))
+        places = [order.index(name) for name in names]
+        turned = np.ascontiguousarray(values.transpose([*places, *range(n, values.ndim)]))
+        source = "as given" if self.axes else "the usual order of such files"
+        context().log.info(
+            "%s: its axes are %s (%s), turned to %s of %s %s",
+            *(what, ", ".join(order), source, ", ".join(names)),
+            *(" × ".join(map(str, turned.shape[:n])), turned.dtype),
+        )
+        return turned, names
+
+    def lengths(
+        self, names: str, spacing: Sequence[float] | None = None, unit: str | None = None
+    ) -> dict[str, Any]:
+        """Return ``spacing``, ``unit`` and ``periodic`` of a grid of these axes.
+
+        ``spacing`` and ``unit`` are those of the file, for x, y, z; options overrule them. Without
+        either the unit is the voxel.
+        """
+        found: tuple[float, ...]
+        if self.spacing is not None:
+            found = per_axis(self.spacing, names, "spacing")
+            unit = self.unit or ("voxel" if unit is None else unit)
+        elif spacing is not None:
+            found, own = tuple(map(float, spacing)), unit or "voxel"
+            unit = self.unit or own
+            if self.unit and own != "voxel" and own != unit:
+                found = tuple(convert(one, own, unit) for one in found)
+        else:
+            found, unit = (1.0,) * len(names), self.unit or "voxel"
+        periodic = False if self.periodic is None else self.periodic
+        return {
+            "spacing": found,
+            "unit": unit,
+            "periodic": per_axis(periodic, names, "periodic"),
+        }
+
+
+class ImageFormat(GridFormat):
+    """Options of every format of voxel images: those of grids, and names of labels."""
+
+    phases: dict[str, int] = Field({}, description="names of labels, such as {pore: 0}")
+
+    @model_validator(mode="after")
+    def _different_labels(self) -> Self:
+        if len(set(self.phases.values())) < len(self.phases):
+            raise InputError(f"two phases have the same label: {self.phases}")
+        return self
+
+    def image(
+        self,
+        values: NDArray[Any],
+        usual: str,
+        what: str,
+        *,
+        spacing: Sequence[float] | None = None,
+        unit: str | None = None,
+        origin: Sequence[float] | None = None,
+        phases: dict[str, int] | None = None,
+    ) -> VoxelImage:
+        """Return the image in an array of a file.
+
+        ``usual`` names the axes of a full image in such files; of fewer axes those remain that
+        vary fastest. ``spacing``, ``unit`` and ``origin`` are the file's, for x, y, z.
+        """
+        order = usual if values.ndim == len(usual) else _flat_order(usual, values.ndim)
+        turned, names = self.turn(values, order, what)
+        named = {**(phases or {}), **self.phases}
+        image = VoxelImage(
+            turned,
+            axes=tuple(names),
+            origin=tuple(origin or ()),
+            phases=named,
+            **self.lengths(names, spacing, unit),
+        )
+        for name in self.phases:
+            image.label(name)
+        return image
+
+
+def per_axis(value: Any, names: str, what: str) -> tuple[Any, ...]:
+    """Return one entry for each of the named axes; one value alone holds for all."""
+    values = tuple(value) if isinstance(value, tuple | list) else (value,) * len(names)
+    if len(values) != len(names):
+        raise InputError(f"{what} has {len(values)} entries for the axes {', '.join(names)}")
+    return values
+
+
+def _flat_order(usual: str, n: int) -> str:
+    """Return the axes of an image of fewer than three: those that vary fastest, x among them."""
+    return usual[-n:] if usual.endswith("x") else usual[:n]
+
+
+def _entries(spacing: float | tuple[float, ...] | None) -> tuple[float, ...]:
+    if spacing is None:
+        return ()
+    return spacing if isinstance(spacing, tuple) else (spacing,)

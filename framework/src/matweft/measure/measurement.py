@@ -1,0 +1,56 @@
+"""What a plugin offers to measure on a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Estimate = Literal["sub-volumes", "correlation", "samples", "none"]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a result that the page shows, and how its sampling error is estimated.
+
+    ``field`` names the result's field, with ``[i]`` an entry of it. ``error`` says how:
+    ``"sub-volumes"`` measures parts of the sample, too; ``"correlation"``, for the volume fraction
+    of the phase in the measurement's parameters, integrates the covariance; ``"samples"`` takes
+    the field named ``samples``, independent values of which the number is the mean; ``"none"``,
+    for what holds for this sample alone.
+    """
+
+    field: str
+    error: Estimate = "sub-volumes"
+    samples: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One component at work on a sample, as ``matweft measure`` does it.
+
+    ``parameters`` are those of the component. Without ``numbers``, every scalar of the result is
+    shown. ``cost`` is a guess of the seconds a million voxels (or a thousand atoms) take on one
+    core; what is cheap is done first when time is short.
+
+    >>> share = Number("porosity", "correlation")
+    >>> Measurement("Porosity", "porous.porosity", {"phase": "pore"}, (share,)).cost
+    1.0
+    """
+
+    title: str
+    component: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    numbers: tuple[Number, ...] = ()
+    section: str = ""
+    figure: bool = False
+    cost: float = 1.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for: phases by name or label, and axes to measure along."""
+
+    phases: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Atoms: crystal and molecule files, composition, density and distances."""

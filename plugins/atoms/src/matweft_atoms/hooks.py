@@ -1,0 +1,3 @@
+"""What this plugin contributes; nothing heavy is imported here."""
+
+MATWEFT_CONTRACT = 1

@@ -1,0 +1,1 @@
+"""Grain maps: EBSD and grain files, segmentation, sizes, neighbours and misorientations."""
