@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matweft._frame import read_frame
+from matweft._html import table
 from matweft._optional import need
 from matweft.errors import InputError, did_you_mean
 from matweft.result import short
@@ -244,8 +245,6 @@ class Dataset:
 
     def _repr_html_(self) -> str:
         """Return one row a column; only single numbers and words are loaded and shown."""
-        from html import escape
-
         first = self.take(np.arange(min(len(self), SHOWN)))
         rows = []
         for name, column in self.columns.items():
@@ -254,11 +253,9 @@ class Dataset:
             if shown and len(self) > SHOWN:
                 shown += ", ..."
             shape = " × ".join(map(str, column.shape))
-            cells = "".join(f"<td>{escape(x)}</td>" for x in (role, column.unit, shape, shown))
-            rows.append(f"<tr><th>{escape(name)}</th>{cells}</tr>")
-        head = "".join(f"<th>{x}</th>" for x in ("column", "role", "unit", "shape", "first values"))
-        caption = f"<caption>Dataset of {len(self)} samples</caption>"
-        return f"<table>{caption}<tr>{head}</tr>{''.join(rows)}</table>"
+            rows.append((name, role, column.unit, shape, shown))
+        head = ("column", "role", "unit", "shape", "first values")
+        return table(f"Dataset of {len(self)} samples", rows, head)
 
 
 def _count(lengths: Mapping[str, int], ids: Sequence[str] | None) -> int:

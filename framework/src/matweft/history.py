@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matweft._html import table
+from matweft._optional import need
 from matweft.errors import InputError
+from matweft.result import short
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_SHOWN = 20
+"""Trials that a notebook shows."""
 
 Status = Literal["pending", "done", "failed"]
 
@@ -78,6 +87,32 @@ class History:
                 has = list(trial.values)
                 raise InputError(f"trial {trial.id} has no value {name!r}; it has {has}")
         return np.array([trial.values[name] for trial in self.done], dtype=np.float64)
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row a trial: status, its point, its values, cost in seconds, error."""
+        pandas = need("pandas", "report", "tables")
+        rows = [
+            {"status": one.status, **one.point, **one.values, "fidelity": one.fidelity}
+            | {"cost": one.cost, "error": one.error}
+            for one in self.trials
+        ]
+        index = pandas.Index([one.id for one in self.trials], name="id")
+        frame: pd.DataFrame = pandas.DataFrame(rows, index=index)
+        frame.attrs["units"] = {"cost": "s"}
+        return frame
+
+    def _repr_html_(self) -> str:
+        shown = self.trials if len(self) <= MOST_SHOWN else self.trials[-MOST_SHOWN:]
+        points = list(dict.fromkeys(name for one in shown for name in one.point))
+        values = list(dict.fromkeys(name for one in shown for name in one.values))
+        rows = []
+        for one in shown:
+            cells = [short(one.point.get(name, "")) for name in points]
+            cells += [short(one.values.get(name, "")) for name in values]
+            rows.append((str(one.id), one.status, *cells, one.error))
+        caption = f"History of {len(self)} trials: {len(self.done)} done, {len(self.failed)} failed"
+        caption += f"; the last {len(shown)}" if len(shown) < len(self) else ""
+        return table(caption, rows, ("trial", "status", *points, *values, "error"))
 
     def extended(self, trials: Sequence[Trial]) -> History:
         """Return a history in which ``trials`` are added or replace those of the same id."""

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from matweft._html import table
+from matweft._optional import need
+from matweft.result import short
+
 if TYPE_CHECKING:
+    import pandas as pd
+
     from matweft.dataset import Dataset
 
 
@@ -34,6 +40,26 @@ class Prediction:
         column = self.targets.index(target)
         return self.mean[:, column], None if self.std is None else self.std[:, column]
 
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row a sample: the mean of each target, its spread, probabilities."""
+        pandas = need("pandas", "report", "tables")
+        columns: dict[str, Any] = {}
+        for number, target in enumerate(self.targets or map(str, range(self.mean.shape[1]))):
+            columns[target] = self.mean[:, number]
+            if self.std is not None:
+                columns[f"{target} std"] = self.std[:, number]
+        if self.probabilities is not None:
+            columns |= {f"probability {k}": p for k, p in enumerate(self.probabilities.T)}
+        frame: pd.DataFrame = pandas.DataFrame(columns)
+        return frame
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for number, target in enumerate(self.targets or map(str, range(self.mean.shape[1]))):
+            std = "" if self.std is None else short(self.std[:, number])
+            rows.append((target, short(self.mean[:, number]), std))
+        return table(f"Prediction of {len(self.mean)} samples", rows, ("target", "mean", "std"))
+
 
 class Model(ABC):
     """What a learner returns: a value like any other, stored and passed between steps.
@@ -50,6 +76,13 @@ class Model(ABC):
     @abstractmethod
     def predict(self, dataset: Dataset) -> Prediction:
         """Predict the targets of every sample of ``dataset``, which needs only the inputs."""
+
+    def _repr_html_(self) -> str:
+        from matweft.report.cells import shown
+        from matweft.report.objects import model_fields
+
+        rows = [(one.name, shown(one.value), one.quantity.unit) for one in model_fields(self)]
+        return table(type(self).__name__, rows)
 
 
 @runtime_checkable

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import numpy as np
 
+from matweft._html import table
 from matweft._optional import need
 
 if TYPE_CHECKING:
@@ -140,10 +141,7 @@ class Result:
 
         Override it where more is known.
         """
-        from matweft.figures.theme import need_matplotlib
-
-        need_matplotlib()
-        from matplotlib.figure import Figure
+        from matweft.figures.shown import Figure
 
         curves = {
             name: np.asarray(getattr(self, name))
@@ -162,7 +160,7 @@ class Result:
 
     def _written(self) -> Figure:
         """Return a figure of a line a field, name and value."""
-        from matplotlib.figure import Figure
+        from matweft.figures.shown import Figure
 
         rows = self._shown()
         figure = Figure(figsize=(5, 0.6 + 0.3 * len(rows)), layout="constrained")
@@ -187,13 +185,7 @@ class Result:
         return "\n".join([f"{type(self).__name__}(", *lines, ")"])
 
     def _repr_html_(self) -> str:
-        from html import escape
-
-        rows = []
-        for name, *texts in self._shown():
-            cells = "".join(f"<td>{escape(text)}</td>" for text in texts)
-            rows.append(f"<tr><th>{name}</th>{cells}</tr>")
-        return f"<table><caption>{type(self).__name__}</caption>{''.join(rows)}</table>"
+        return table(type(self).__name__, self._shown())
 
     def _shown(self) -> list[tuple[str, str, str, str]]:
         """Return name, value, unit and meaning of each field; what is None has no unit."""

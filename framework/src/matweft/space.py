@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from matweft._html import table
 from matweft.errors import InputError
 from matweft.units import DIMENSIONLESS, convert, split_quantity
 
@@ -154,6 +155,12 @@ class Space:
         except (ValueError, TypeError) as error:
             raise InputError(f"{name!r} is {point[name]!r} in a point: {error}") from error
 
+    def _repr_html_(self) -> str:
+        rows = [(name, *_shown(one), one.unit) for name, one in self.variables.items()]
+        count = f", {self.size:.6g} points" if math.isfinite(self.size) else ""
+        head = ("variable", "kind", "values", "unit")
+        return table(f"Space of {len(self)} variables{count}", rows, head)
+
     @property
     def size(self) -> float:
         """Number of different points; infinite if a variable is a real number."""
@@ -166,6 +173,15 @@ class Space:
             else:
                 total *= variable.high - variable.low + 1
         return total
+
+
+def _shown(variable: Variable) -> tuple[str, str]:
+    """Return kind and values of a variable in words."""
+    if isinstance(variable, Choice):
+        return "choice", ", ".join(map(str, variable.options))
+    kind = "whole number" if isinstance(variable, Integer) else "number"
+    logarithmic = isinstance(variable, Real) and variable.log
+    return kind + (", logarithmic" if logarithmic else ""), f"{variable.low:g} to {variable.high:g}"
 
 
 def _variable(entry: Any, unit: str) -> Variable:

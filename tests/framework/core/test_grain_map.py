@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matweft.data import GrainMap
+from matweft.data import GrainMap, quaternions_from_bunge
 from matweft.errors import InputError, UnitError
 
 LABELS = np.array([[0, 1, 1], [2, 2, 4]])
@@ -86,3 +86,31 @@ def test_page_and_text():
     assert "&lt;a&gt;" in page
     assert repr(grains) == "GrainMap of 2 × 3, 3 grains, voxel 1 × 1 voxel"
     assert "grains</th><td>0" in GrainMap(LABELS * 0)._repr_html_()
+
+
+def test_table_has_a_row_a_grain_with_its_angles():
+    frame = GrainMap(
+        LABELS, TURN, spacing=(1.0, 2.0), unit="um", phase=[1, 0, 0, 1], phases={"a": 0, "b": 1}
+    ).to_dataframe()
+    assert frame.index.tolist() == [1, 2, 4]
+    assert frame["voxels"].tolist() == [2, 2, 1]
+    assert frame["area"].tolist() == [4.0, 4.0, 2.0]
+    assert frame[["x", "y"]].to_numpy().tolist() == [[0.5, 4.0], [1.5, 2.0], [1.5, 5.0]]
+    assert frame["phase"].tolist() == ["b", "a", "b"]
+    back = quaternions_from_bunge(frame[["phi1", "Phi", "phi2"]].to_numpy(), "deg")
+    np.testing.assert_allclose(np.abs((back * TURN[[0, 1, 3]]).sum(axis=1)), 1, atol=1e-12)
+    assert frame.attrs["units"]["area"] == "um^2"
+    assert frame.attrs["units"]["Phi"] == "deg"
+
+
+def test_centroid_of_a_grain_across_a_periodic_face():
+    labels = np.ones((8, 3), int)
+    labels[[7, 0]] = 2
+    table = GrainMap(labels, spacing=0.5, periodic=(True, True)).to_dataframe()
+    assert table["x"].tolist() == pytest.approx([2.0, 0.0], abs=1e-12)
+    assert table["y"].tolist() == [0.75, 0.75]  # fills the axis: stays where it is
+    assert GrainMap(labels, spacing=0.5).to_dataframe()["x"].tolist() == [2.0, 2.0]
+
+
+def test_table_without_grains_is_empty():
+    assert len(GrainMap(np.zeros((2, 2, 2), int)).to_dataframe()) == 0

@@ -97,6 +97,7 @@ def test_values_in_a_line(value, text):
 def test_missing_library_is_told_with_its_cure(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.delitem(sys.modules, "matweft.figures.shown", raising=False)
     with pytest.raises(MatweftError, match=r"tables need pandas.* install 'matweft\[report\]'"):
         CRACK.to_dataframe()
     with pytest.raises(MatweftError, match=r"matplotlib.* install 'matweft\[report\]'"):

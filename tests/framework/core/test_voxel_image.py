@@ -177,3 +177,13 @@ def test_import_is_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_table_has_a_row_a_label():
+    frame = VoxelImage(np.array([[0, 1, 1, 7]]), phases={"pore": 1}).to_dataframe()
+    assert frame.index.tolist() == [0, 1, 7]
+    assert frame["phase"].tolist() == ["", "pore", ""]
+    assert frame["voxels"].tolist() == [1, 2, 1]
+    assert frame["fraction"].sum() == 1
+    with pytest.raises(InputError, match="grey values"):
+        VoxelImage(np.array([[0.5, 1.5]])).to_dataframe()

@@ -43,7 +43,7 @@ class Validation(Result):
 
     def plot(self) -> Figure:
         """Draw predicted over observed values with 95 % intervals."""
-        from matplotlib.figure import Figure
+        from matweft.figures.shown import Figure
 
         figure = Figure(figsize=(4, 4), layout="constrained")
         axes = figure.subplots()

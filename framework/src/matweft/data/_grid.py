@@ -61,11 +61,3 @@ def centres(
         name: (name, start + (np.arange(count) + 0.5) * step, {"units": unit})
         for name, count, step, start in zip(names, shape, spacing, origin, strict=True)
     }
-
-
-def table(caption: str, rows: Sequence[tuple[str, str]]) -> str:
-    """Return an HTML table of names and texts."""
-    from html import escape
-
-    cells = "".join(f"<tr><th>{escape(a)}</th><td>{escape(b)}</td></tr>" for a, b in rows)
-    return f"<table><caption>{escape(caption)}</caption>{cells}</table>"

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matweft._html import table
 from matweft._optional import need
-from matweft.data._grid import centres, check_length, numbers_per_axis, per_axis, table
+from matweft.data._grid import centres, check_length, numbers_per_axis, per_axis
 from matweft.data.orientations import unit_quaternions
 from matweft.errors import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
     from matplotlib.figure import Figure
 
@@ -109,12 +111,19 @@ class GrainMap:
 
     def plot(self) -> Figure:
         """Draw the grains on the faces of the box, the middle slice and the grains' sizes."""
-        from matweft.figures.theme import need_matplotlib
-
-        need_matplotlib()
         from matweft.figures.grain_map import draw
 
         return draw(self)
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row a grain, by label: size, centroid, Bunge angles in degrees, phase.
+
+        The size is ``volume``, ``area`` or ``length`` by the number of axes. On periodic axes the
+        centroid is that of the grain put together. ``attrs["units"]`` maps columns to units.
+        """
+        from matweft.data._tables import grain_table
+
+        return grain_table(self)
 
     def to_xarray(self) -> xr.Dataset:
         """Return labels over the voxels' centres; orientations and phase over ``grain``.

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matweft.data._grid import check_length, numbers_per_axis, per_axis, table
+from matweft._html import table
+from matweft.data._grid import check_length, numbers_per_axis, per_axis
 from matweft.data.orientations import unit_quaternions
 from matweft.errors import InputError
 

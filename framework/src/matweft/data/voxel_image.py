@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from matweft._html import table
 from matweft._optional import need
-from matweft.data._grid import centres, check_length, numbers_per_axis, per_axis, table
+from matweft.data._grid import centres, check_length, numbers_per_axis, per_axis
 from matweft.errors import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
     from matplotlib.figure import Figure
 
@@ -127,12 +129,18 @@ class VoxelImage:
 
     def plot(self) -> Figure:
         """Draw the surface of the image and the slices through its middle."""
-        from matweft.figures.theme import need_matplotlib
-
-        need_matplotlib()
         from matweft.figures.voxel_image import draw
 
         return draw(self)
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row a label: name of the phase, voxels and volume fraction.
+
+        Raises `InputError` for an image of grey values.
+        """
+        from matweft.data._tables import phase_table
+
+        return phase_table(self)
 
     def to_xarray(self) -> xr.DataArray:
         """Return the values over the centres of the voxels, phases as CF flags."""

@@ -32,7 +32,7 @@ def draw_array(name: str, values: NDArray[Any], quantity: Quantity) -> Figure | 
 
 
 def _curves(name: str, values: NDArray[Any], quantity: Quantity) -> Figure:
-    from matplotlib.figure import Figure
+    from matweft.figures.shown import Figure
 
     figure = Figure(figsize=(4.6, 2.8), layout="constrained")
     axes = figure.subplots()
@@ -50,7 +50,7 @@ def _curves(name: str, values: NDArray[Any], quantity: Quantity) -> Figure:
 
 
 def _pictures(name: str, planes: list[NDArray[Any]], quantity: Quantity) -> Figure:
-    from matplotlib.figure import Figure
+    from matweft.figures.shown import Figure
 
     figure = Figure(figsize=(4.2 if len(planes) == 1 else 8.4, 3.2), layout="constrained")
     grid = figure.subplots(1, len(planes), squeeze=False)

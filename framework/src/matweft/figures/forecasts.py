@@ -27,7 +27,7 @@ def finished(loop: LoopView, target: str) -> list[Forecast]:
 
 def draw_learning_curve(loop: LoopView, objective: Objective) -> Figure | None:
     """Draw the error of forecasts over the number of samples the model had seen."""
-    from matplotlib.figure import Figure
+    from matweft.figures.shown import Figure
 
     ahead = finished(loop, objective.name)
     if len(ahead) < 2:
@@ -56,7 +56,7 @@ def draw_learning_curve(loop: LoopView, objective: Objective) -> Figure | None:
 
 def draw_parity(loop: LoopView, objective: Objective) -> Figure | None:
     """Draw forecasts over what came out, with one standard deviation as bar."""
-    from matplotlib.figure import Figure
+    from matweft.figures.shown import Figure
 
     ahead = finished(loop, objective.name)
     if not ahead:

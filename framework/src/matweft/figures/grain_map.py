@@ -41,7 +41,7 @@ def caption(grains: GrainMap) -> str:
 
 def draw(grains: GrainMap) -> Figure:
     """Draw the box, the middle slice and the distribution of grain sizes."""
-    from matplotlib.figure import Figure
+    from matweft.figures.shown import Figure
 
     solid = grains.labels.ndim == 3 and min(grains.shape) > 1
     figure = Figure(figsize=(9.6, 3.5), layout="constrained")

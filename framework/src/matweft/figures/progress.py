@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def draw_progress(loop: LoopView) -> Figure | None:
     """Draw the objective of every sample, and beneath it the best loss so far."""
-    from matplotlib.figure import Figure
+    from matweft.figures.shown import Figure
 
     done = [t for t in loop.history.done if all(o.name in t.values for o in loop.objectives)]
     if not done or not loop.objectives:

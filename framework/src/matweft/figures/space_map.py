@@ -25,7 +25,7 @@ def draw_space(loop: LoopView, objective: Objective) -> Figure | None:
 
     Failed samples are crosses, the best one has a ring. Of many variables the first are drawn.
     """
-    from matplotlib.figure import Figure
+    from matweft.figures.shown import Figure
 
     done = [trial for trial in loop.history.done if objective.name in trial.values]
     names = loop.space.names[:MOST]
@@ -54,7 +54,7 @@ def draw_space(loop: LoopView, objective: Objective) -> Figure | None:
 
 def _single(loop: LoopView, objective: Objective, name: str) -> Figure:
     """Draw the objective over the only variable."""
-    from matplotlib.figure import Figure
+    from matweft.figures.shown import Figure
 
     done = [trial for trial in loop.history.done if objective.name in trial.values]
     figure = Figure(figsize=(5.4, 4.4), layout="constrained")

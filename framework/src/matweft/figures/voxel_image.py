@@ -25,7 +25,7 @@ MANY = 12
 
 def draw(image: VoxelImage) -> Figure:
     """Draw an image of one to three axes; the title says what is shown as solid."""
-    from matplotlib.figure import Figure
+    from matweft.figures.shown import Figure
 
     if image.values.ndim == 3 and min(image.shape) > 1:
         figure = Figure(figsize=(9.6, 3.5), layout="constrained")

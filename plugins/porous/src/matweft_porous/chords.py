@@ -36,7 +36,7 @@ class ChordsResult(Result):
 
     def plot(self) -> Figure:
         """Draw the share of each chord length, with mean and quantiles."""
-        from matplotlib.figure import Figure
+        from matweft.figures.shown import Figure
 
         figure = Figure(figsize=(5, 3.2), layout="constrained")
         axes = figure.subplots()

@@ -67,7 +67,7 @@ class DiffusionResult(Result):
 
     def plot(self) -> Figure:
         """Draw the concentration in the middle of the image; without fields, the two numbers."""
-        from matplotlib.figure import Figure
+        from matweft.figures.shown import Figure
 
         figure = Figure(figsize=(5, 3.6), layout="constrained")
         axes = figure.subplots()

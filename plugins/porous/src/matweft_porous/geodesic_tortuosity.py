@@ -37,7 +37,7 @@ class GeodesicTortuosityResult(Result):
 
     def plot(self) -> Figure:
         """Draw the distribution function through its quantiles, with the mean."""
-        from matplotlib.figure import Figure
+        from matweft.figures.shown import Figure
 
         figure = Figure(figsize=(5, 3.2), layout="constrained")
         axes = figure.subplots()

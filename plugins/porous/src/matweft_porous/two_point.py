@@ -36,7 +36,7 @@ class TwoPointResult(Result):
 
     def plot(self) -> Figure:
         """Draw C(r) with its limits, the porosity and the porosity squared."""
-        from matplotlib.figure import Figure
+        from matweft.figures.shown import Figure
 
         figure = Figure(figsize=(5, 3.2), layout="constrained")
         axes = figure.subplots()
