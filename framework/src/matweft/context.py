@@ -25,6 +25,8 @@ class Context:
     threads: int | None = None
     checkpoint: Path | None = None
     """A folder that survives a killed step, or None."""
+    programs: dict[str, str] | None = None
+    """Versions of the outside programs that the step ran, by name; None outside a run."""
     log: logging.Logger | logging.LoggerAdapter[logging.Logger] = field(
         default_factory=lambda: logging.getLogger("matweft.step")
     )

@@ -31,6 +31,10 @@ class NotConvergedError(MatweftError):
     """A computation that stopped before it reached its tolerance."""
 
 
+class ProgramError(MatweftError):
+    """An outside program that is missing, failed, took too long or wrote what nobody can read."""
+
+
 class PluginError(MatweftError):
     """A plugin that is missing, broken or breaks a rule of the registry."""
 

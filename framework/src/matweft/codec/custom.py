@@ -33,6 +33,13 @@ class Codec(ABC):
     def decode(self, tree: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:
         """Return the value again; ``arrays`` loads each array when it is asked for."""
 
+    def check(self, value: Any) -> None:  # noqa: B027 - checking is a choice
+        """Raise `InputError`, in a sentence, for a value that makes no sense.
+
+        A run calls it for what enters a port and for what is stored. By default every value
+        will do.
+        """
+
 
 class Codecs:
     """The codecs of one registry, by the name of their type; each module is loaded alone."""
@@ -47,6 +54,11 @@ class Codecs:
                 self.broken.append(str(error))
             else:
                 self.by_type[_type_name(codec.type)] = codec
+
+    @property
+    def checks(self) -> bool:
+        """Whether any codec has something to check."""
+        return any(type(codec).check is not Codec.check for codec in self.by_type.values())
 
     def of(self, cls: type) -> Codec | None:
         """Return the codec of a class or of its nearest base."""

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matweft.codec.arrays import encode_array, encode_float
+from matweft.codec.checking import check_by
 from matweft.codec.custom import Codec, Codecs, codecs
 from matweft.codec.objects import BUILT_IN, encode_object
-from matweft.errors import CodecError
+from matweft.errors import CodecError, InputError
 
 
 class Encoded(NamedTuple):
@@ -34,7 +35,8 @@ def encode(value: Any, prefix: str = "", arrays: dict[str, NDArray[Any]] | None 
     The names begin with ``prefix``; the arrays are added to ``arrays`` where given.
 
     Raises `CodecError` that names the place for what cannot be stored: sets, functions,
-    dictionaries with other keys than text and whole numbers, types without a codec.
+    dictionaries with other keys than text and whole numbers, types without a codec; `InputError`
+    for what the check of a codec refuses.
 
     >>> encode({"angle": float("nan"), 3: (1, 2)}).tree
     {'$dict': [['angle', {'$float': 'nan'}], [3, {'$tuple': [1, 2]}]]}
@@ -136,6 +138,10 @@ class Encoder:
         return self._codec_of[kind]
 
     def _by_codec(self, codec: Codec, value: Any) -> Any:
+        try:
+            check_by(codec, value)
+        except InputError as error:
+            raise InputError(str(self.error(str(error)))) from error
         try:
             tree, arrays = codec.encode(value)
         except Exception as error:  # codecs of plugins may raise anything

@@ -10,6 +10,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from matweft._threads import thread_variables
 from matweft.engine.parent import die_with_parent
 from matweft.errors import InputError, MatweftError, did_you_mean
 
@@ -138,11 +139,9 @@ def make_executor(name: str, workers: int, threads: int) -> Executor:
 
 def worker_environment(threads: int) -> dict[str, str]:
     """Return the variables that keep a worker and hold its libraries to ``threads`` threads."""
-    names = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
-    held = {f"{name}_NUM_THREADS": str(threads) for name in names}
     # loky takes compiled kernels for a leak of memory and would start its workers anew.
-    held["LOKY_MAX_MEMORY_LEAK_SIZE"] = "1e15"
-    return {**held, "MATWEFT_THREADS": str(threads)}
+    own = {"LOKY_MAX_MEMORY_LEAK_SIZE": "1e15", "MATWEFT_THREADS": str(threads)}
+    return {**thread_variables(threads), **own}
 
 
 def prepare_worker(parent: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from matweft.engine.provenance import device_used, machine
@@ -18,8 +18,12 @@ def record_of(
     started: float,
     seconds: float,
     warnings: Sequence[str] = (),
+    programs: Mapping[str, str] | None = None,
 ) -> Record:
-    """Return the record of a task, to be completed with its result."""
+    """Return the record of a task, to be completed with its result.
+
+    ``programs`` are the outside programs it ran, with their versions.
+    """
     distribution, version, _ = task.origin
     return Record(
         key=task.key,
@@ -37,6 +41,7 @@ def record_of(
         seconds=seconds,
         machine=machine(settings),
         device=device_used(settings),
+        versions=dict(programs or {}),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

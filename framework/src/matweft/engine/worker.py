@@ -7,17 +7,19 @@ import time
 import traceback
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from matweft.context import use_context
+from matweft.codec.checking import check_value
+from matweft.context import context, use_context
 from matweft.engine.logs import StepLog, logged
 from matweft.engine.lookup import map_stored
 from matweft.engine.records import record_of
 from matweft.engine.step_context import StepContext, finish
 from matweft.engine.task import Settings, Stored, Task
-from matweft.errors import StopRequested, StoreError
+from matweft.errors import InputError, StopRequested, StoreError
 from matweft.result import Failure
 from matweft.store import Summary, read_value, write_record
 
@@ -29,7 +31,7 @@ def execute(tasks: Sequence[Task], settings: Settings) -> list[Summary | None]:
     `StoreError`; any other exception is kept as the task's failed record.
     """
     first = tasks[0]
-    context = StepContext(
+    step_context = StepContext(
         device=settings.device,
         threads=settings.threads,
         checkpoint=settings.root / "checkpoints" / first.key,
@@ -37,18 +39,19 @@ def execute(tasks: Sequence[Task], settings: Settings) -> list[Summary | None]:
         step=first.step,
         key=first.key,
         timeout=first.timeout,
+        programs={},
         log=_log_of(first),
     )
-    if context.cancelled:
+    if step_context.cancelled:
         return [None for _ in tasks]
-    context.begin()
+    step_context.begin()
     try:
-        with use_context(context), logged(settings.root / "log.txt"):
+        with use_context(step_context), logged(settings.root / "log.txt"):
             if len(tasks) == 1:
                 return [_run_one(first, settings)]
             return list(_run_batch(tasks, settings))
     finally:
-        finish(context)
+        finish(step_context)
 
 
 def _run_one(task: Task, settings: Settings) -> Summary | None:
@@ -111,18 +114,28 @@ def _call(task: Task, settings: Settings) -> Any:
 def _call_batch(tasks: Sequence[Task], settings: Settings) -> list[Any]:
     component = tasks[0].component
     verb = getattr(component, f"{component.verb}_batch")
-    rngs = [_random(task).get("rng") for task in tasks]
-    results = list(verb([_inputs(task, settings) for task in tasks], rngs))
-    if len(results) != len(tasks):
-        raise ValueError(f"{tasks[0].name} returned {len(results)} results for {len(tasks)} items")
-    return results
+    values = [_attempt(partial(_inputs, task, settings)) for task in tasks]
+    good = [i for i, value in enumerate(values) if not isinstance(value, Failure)]
+    rngs = [_random(tasks[i]).get("rng") for i in good]
+    results = list(verb([values[i] for i in good], rngs)) if good else []
+    if len(results) != len(good):
+        raise ValueError(f"{tasks[0].name} returned {len(results)} results for {len(good)} items")
+    for i, result in zip(good, results, strict=True):
+        values[i] = result
+    return values
 
 
 def _inputs(task: Task, settings: Settings) -> dict[str, Any]:
     def load(stored: Stored) -> Any:
         return read_value(settings.root, stored.key, stored.select)
 
-    return {port: map_stored(value, load) for port, value in task.inputs.items()}
+    inputs = {port: map_stored(value, load) for port, value in task.inputs.items()}
+    for port, value in inputs.items():
+        try:
+            check_value(value)
+        except InputError as error:
+            raise InputError(f"input {port!r}: {error}") from error
+    return inputs
 
 
 def _random(task: Task) -> dict[str, np.random.Generator]:
@@ -132,5 +145,6 @@ def _random(task: Task) -> dict[str, np.random.Generator]:
 def _write(
     task: Task, settings: Settings, value: Any, started: float, seconds: float, caught: Any
 ) -> Summary:
-    record = record_of(task, settings, started, seconds, [str(w.message) for w in caught])
+    warned = [str(w.message) for w in caught]
+    record = record_of(task, settings, started, seconds, warned, context().programs or {})
     return write_record(settings.root, record, value)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from matweft.codec import Encoded, encode
 from matweft.codec.arrays import encode_float
-from matweft.errors import CodecError
+from matweft.errors import CodecError, InputError
 from matweft.result import Failure
 from matweft.store.disk import disk_errors, replace_file
 from matweft.store.hashing import hash_encoded
@@ -56,9 +56,10 @@ def _completed(record: Record, value: Any, arrays: dict[str, NDArray[Any]]) -> R
         return record
     try:
         tree = encode(value, arrays=arrays).tree
-    except CodecError as error:
+    except (CodecError, InputError) as error:
         arrays.clear()
-        sentence = f"the result of {record.component} cannot be stored: {error}"
+        what = "cannot be stored" if isinstance(error, CodecError) else "is not valid"
+        sentence = f"the result of {record.component} {what}: {error}"
         return dataclasses.replace(record, status="failed", error=sentence)
     output_hash = hash_encoded(Encoded(tree, arrays))
     return dataclasses.replace(
