@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import field_validator, model_validator
 
+from matweft.component import Component
 from matweft.context import context
 from matweft.data import VoxelImage
 from matweft.errors import InputError, UnitError
@@ -20,8 +21,8 @@ USUAL_SPACING = (1e-12, 1.0)
 """Edges of voxels in metres between which nobody is surprised."""
 
 
-class GridFormat(Format):
-    """Options of every format of voxels; what is not given is taken from the file."""
+class GridOptions(Component):
+    """Options of whatever reads voxels; what is not given is taken from the file."""
 
     axes: str | None = Field(None, description="axes of the file in its own order, such as zyx")
     spacing: float | tuple[float, ...] | None = Field(
@@ -78,6 +79,10 @@ class GridFormat(Format):
                 "m are allowed: is the unit right?"
             )
 
+
+class GridFormat(GridOptions, Format):
+    """What every format of voxels does with its options."""
+
     def turn(self, values: NDArray[Any], usual: str, what: str) -> tuple[NDArray[Any], str]:
         """Return an array of a file with its axes in the order x, y, z, and their names.
 
@@ -129,8 +134,8 @@ class GridFormat(Format):
         }
 
 
-class ImageFormat(GridFormat):
-    """Options of every format of voxel images: those of grids, and names of labels."""
+class ImageOptions(GridOptions):
+    """Options of whatever reads voxel images: those of grids, and names of labels."""
 
     phases: dict[str, int] = Field({}, description="names of labels, such as {pore: 0}")
 
@@ -139,6 +144,10 @@ class ImageFormat(GridFormat):
         if len(set(self.phases.values())) < len(self.phases):
             raise InputError(f"two phases have the same label: {self.phases}")
         return self
+
+
+class ImageFormat(ImageOptions, GridFormat):
+    """What every format of voxel images does with its options."""
 
     def image(
         self,
