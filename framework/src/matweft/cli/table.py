@@ -23,6 +23,9 @@ class CommandEntry:
 OWN = {
     entry.name: entry
     for entry in (
+        CommandEntry("measure", "matweft.cli.measure:Measure", "measure a file, on one page"),
+        CommandEntry("convert", "matweft.cli.convert:Convert", "write a file in another format"),
+        CommandEntry("example", "matweft.cli.example:Example", "write files to try things on"),
         CommandEntry("run", "matweft.cli.run:Run", "run a study, or go on where it stopped"),
         CommandEntry("report", "matweft.cli.report:Report", "write a run as one HTML page"),
         CommandEntry("export", "matweft.cli.export:Export", "write a run's tables and provenance"),

@@ -6,11 +6,10 @@ parameter is the type that it draws.
 
 from __future__ import annotations
 
-import inspect
-import typing
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from matweft._first_type import first_type
 from matweft.data import GrainMap, VoxelImage
 from matweft.errors import PluginError
 from matweft.registry import registry
@@ -55,15 +54,8 @@ def _functions() -> dict[type, Callable[[Any], Figure]]:
     for name in known.targets("matweft_figures"):
         try:
             function = known.load("matweft_figures", name)
-            found[_first_type(function)] = function
+            found[first_type(function)] = function
         except (PluginError, TypeError, NameError):
             continue
     return found
 
-
-def _first_type(function: Callable[..., Any]) -> type:
-    first = next(iter(inspect.signature(function).parameters))
-    drawn = typing.get_type_hints(function).get(first)
-    if not isinstance(drawn, type):
-        raise TypeError(f"{function} must annotate its first parameter with the type it draws")
-    return drawn

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from matweft import __version__
-from matweft.errors import MatweftError
 from matweft.export.tables import is_internal, items_tables, plain_steps
 from matweft.figures.theme import SERIES, need_matplotlib
 from matweft.report.cells import sheet_of
+from matweft.report.environment import environment
 from matweft.report.headline import answered, asked, effort, met
 from matweft.report.loops import loop_section
 from matweft.report.numbers import digits, duration, with_unit, words
@@ -38,45 +38,34 @@ def write_report(run: Run, file: str | Path | None = None) -> Path:
 def report_html(run: Run) -> str:
     """Return the page of a run, finished or not, as text."""
     need_matplotlib()
-    environment = _environment()
     loops = [loop_section(run, loop) for loop in run.loops.values()]
     failures, tables = _failures(run), items_tables(run)
     plain = [row for row in plain_steps(run) if row.status != "failed"]
-    text: str = environment.get_template("report.html").render(
-        run=run,
-        version=__version__,
-        series=SERIES,
-        state=_state(run),
-        headline=[sentence for loop in run.loops.values() for sentence in _sentences(run, loop)],
-        effort=effort(run),
-        tiles=_tiles(run),
-        loops=loops,
-        tables=[(table.title, sheet_of(table)) for table in tables],
-        cards=[card_of(run, row) for row in plain[:MOST_CARDS]],
-        more_cards=max(len(plain) - MOST_CARDS, 0),
-        failures=[_failure_card(run, rows) for rows in failures[:MOST_FAILURES]],
-        more_failures=sum(map(len, failures[MOST_FAILURES:])),
-        warnings=warning_lines(run),
-        provenance=provenance_of(run),
-        internals=_internals(run),
+    text: str = (
+        environment()
+        .get_template("report.html")
+        .render(
+            run=run,
+            version=__version__,
+            series=SERIES,
+            state=_state(run),
+            headline=[
+                sentence for loop in run.loops.values() for sentence in _sentences(run, loop)
+            ],
+            effort=effort(run),
+            tiles=_tiles(run),
+            loops=loops,
+            tables=[(table.title, sheet_of(table)) for table in tables],
+            cards=[card_of(run, row) for row in plain[:MOST_CARDS]],
+            more_cards=max(len(plain) - MOST_CARDS, 0),
+            failures=[_failure_card(run, rows) for rows in failures[:MOST_FAILURES]],
+            more_failures=sum(map(len, failures[MOST_FAILURES:])),
+            warnings=warning_lines(run),
+            provenance=provenance_of(run),
+            internals=_internals(run),
+        )
     )
     return text
-
-
-def _environment() -> Any:
-    try:
-        from jinja2 import Environment, PackageLoader, StrictUndefined
-    except ImportError as error:
-        raise MatweftError(
-            "the report needs jinja2, which is not installed: pip install 'matweft[report]'"
-        ) from error
-    return Environment(
-        loader=PackageLoader("matweft.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _sentences(run: Run, loop: Any) -> list[str]:

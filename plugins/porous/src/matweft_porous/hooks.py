@@ -34,6 +34,12 @@ def matweft_simulators() -> dict[str, str]:
 
 
 @hookimpl
+def matweft_measurements() -> dict[str, str]:
+    """Geometry and transport of phases."""
+    return {"porous.phases": "matweft_porous.measurements:measurements"}
+
+
+@hookimpl
 def matweft_studies() -> dict[str, str]:
     """Studies that come with the plugin."""
     return {

@@ -1,0 +1,24 @@
+"""For which type a plugin's function is: the annotation of its first parameter."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable
+from typing import Any
+
+
+def first_type(function: Callable[..., Any]) -> type:
+    """Return the type that annotates the first parameter of a function.
+
+    Raises `TypeError` if there is none.
+
+    >>> def draw(value: int): ...
+    >>> first_type(draw)
+    <class 'int'>
+    """
+    first = next(iter(inspect.signature(function).parameters))
+    found = typing.get_type_hints(function).get(first)
+    if not isinstance(found, type):
+        raise TypeError(f"{function} must annotate its first parameter with the type it is for")
+    return found

@@ -1,0 +1,150 @@
+"""What measuring a file gave: every number with its sampling error, and how to repeat it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matweft._optional import need
+from matweft.context import Context, context, use_context
+from matweft.data._grid import table
+from matweft.measure.measurement import Request
+from matweft.measure.outcome import Outcome, Value
+from matweft.measure.performing import Say, perform
+from matweft.measure.plan import measurements_for
+from matweft.measure.preparing import Prepared, Wishes, prepare
+from matweft.measure.understanding import Understanding, understand
+from matweft.report.numbers import digits, unit_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A file, what it was taken for, and the outcome of each measurement."""
+
+    understood: Understanding
+    prepared: Prepared
+    outcomes: Sequence[Outcome]
+    seconds: float
+    command: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Machine, device and versions."""
+
+    @property
+    def numbers(self) -> list[tuple[Outcome, Value]]:
+        """Every number, with the outcome it belongs to."""
+        return [(one, value) for one in self.outcomes for value in one.values]
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return one row a number: section, measurement, name, value, unit, 95 % interval."""
+        pandas = need("pandas", "report", "tables")
+        rows = [
+            {
+                "section": outcome.measurement.section,
+                "measurement": outcome.measurement.title,
+                "name": value.name,
+                "value": value.value,
+                "low": getattr(value.error, "low", float("nan")),
+                "high": getattr(value.error, "high", float("nan")),
+                "unit": value.unit,
+                "meaning": value.description,
+            }
+            for outcome, value in self.numbers
+        ]
+        frame: pd.DataFrame = pandas.DataFrame(rows)
+        return frame
+
+    def write(self, page: str | Path) -> Path:
+        """Write everything as one self-contained HTML page and return its file."""
+        from matweft.measure.page import write_page
+
+        return write_page(self, Path(page))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return everything but pictures as plain data; NaN and infinity become text."""
+        from matweft.measure.as_json import as_json
+
+        return as_json(self)
+
+    def _repr_html_(self) -> str:
+        rows = [(f"{o.measurement.title}: {v.name}", shown(v)) for o, v in self.numbers]
+        return table(f"{self.understood.file.name}, {self.understood.kind}", rows)
+
+
+def shown(value: Value) -> str:
+    """Return a number with half its 95 % interval and its unit, as text.
+
+    Digits go as far as the error does, and two further.
+    """
+    unit = unit_text(value.unit)
+    tail = f" {unit}" if unit else ""
+    half = half_width(value)
+    if half is None or not half > 0:
+        return digits(value.value) + tail
+    return f"{digits(value.value)} ± {digits(half, 2)}{tail}"
+
+
+def half_width(value: Value) -> float | None:
+    """Return half the 95 % interval of a number, or None where it is not known."""
+    error = value.error
+    half = None if error is None else (error.high - error.low) / 2
+    return half if half is not None and half == half else None  # NaN is not known
+
+
+def measure(
+    source: str | Path | Any,
+    *,
+    wishes: Wishes | None = None,
+    axes: Sequence[str] = (),
+    budget: float | None = None,
+    say: Say = lambda outcome: None,
+    understood: Callable[[Understanding, Prepared], None] = lambda understanding, prepared: None,
+    command: Sequence[str] = (),
+    **options: Any,
+) -> Measured:
+    """Measure everything that the installed plugins know of a file or a sample.
+
+    ``source`` is a file, a folder of slices, or a sample. ``wishes`` correct what was understood,
+    ``options`` are those of the file's format, ``axes`` limit directions, ``budget`` is in
+    seconds. ``understood`` is called before anything is measured, ``say`` after each measurement.
+    Raises `InputError` with the option to write where it is not clear what to measure.
+
+    >>> import numpy as np
+    >>> from matweft.registry import Registry, use_registry
+    >>> with use_registry(Registry()):  # without a plugin there is nothing to measure
+    ...     len(measure(np.eye(16, dtype=int)).outcomes)
+    0
+    """
+    import time
+
+    start = time.monotonic()
+    if isinstance(source, Understanding):
+        found = source
+    elif isinstance(source, str | os.PathLike):
+        found = understand(source, **options)
+    else:
+        found = _of_sample(source)
+    prepared = prepare(found, wishes or Wishes())
+    understood(found, prepared)
+    request = Request(prepared.phases, tuple(axes))
+    wanted = measurements_for(prepared.sample, request)
+    here = context()
+    settings = Context(device=here.device, threads=here.threads or os.cpu_count(), log=here.log)
+    with use_context(settings):
+        outcomes = perform(prepared.sample, wanted, budget=budget, say=say)
+    return Measured(found, prepared, outcomes, time.monotonic() - start, tuple(command))
+
+
+def _of_sample(sample: Any) -> Understanding:
+    import numpy as np
+
+    from matweft.data import VoxelImage
+
+    if isinstance(sample, np.ndarray | list):
+        sample = VoxelImage.of(sample)
+    return Understanding(Path(type(sample).__name__), "", {}, sample, ())

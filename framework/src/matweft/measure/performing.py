@@ -1,0 +1,149 @@
+"""Carry out measurements one after the other, within a budget of time."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from matweft.data import VoxelImage
+from matweft.errors import InputWarning, MatweftError
+from matweft.measure.estimates import level_of, levels_for, values_of, with_errors
+from matweft.measure.measurement import Measurement
+from matweft.measure.outcome import Outcome
+from matweft.registry import registry
+from matweft.report.numbers import duration
+
+Say = Callable[[Outcome], None]
+
+
+@dataclass
+class Clock:
+    """How much time is left, and how fast this machine is by what was measured so far."""
+
+    budget: float | None = None
+    started: float = field(default_factory=time.monotonic)
+    guessed: float = 0.0
+    spent: float = 0.0
+
+    @property
+    def left(self) -> float:
+        """Seconds until the budget is used up."""
+        elapsed = time.monotonic() - self.started
+        return np.inf if self.budget is None else self.budget - elapsed
+
+    def expect(self, guess: float) -> float:
+        """Return the seconds that something may take which was guessed to take ``guess``."""
+        return guess * (self.spent / self.guessed if self.guessed and self.spent else 1.0)
+
+    def learn(self, guess: float, seconds: float) -> None:
+        """Compare a guess with what it took."""
+        self.guessed += guess
+        self.spent += seconds
+
+
+def perform(
+    sample: Any,
+    measurements: Sequence[Measurement],
+    *,
+    budget: float | None = None,
+    say: Say = lambda outcome: None,
+) -> list[Outcome]:
+    """Return the outcome of each measurement, in the order given.
+
+    With a ``budget`` in seconds the cheapest come first, and what is expected to exceed it is
+    left out, sub-volumes before whole measurements. One that fails does not stop the others; an
+    interrupt stops, and keeps what is there.
+    """
+    outcomes = [Outcome(one) for one in measurements]
+    clock = Clock(budget)
+    order = sorted(outcomes, key=lambda one: one.measurement.cost) if budget else outcomes
+    try:
+        for outcome in order:
+            _whole(sample, outcome, clock)
+            say(outcome)
+        for outcome in order:
+            if outcome.done:
+                _parts(sample, outcome, clock)
+                say(outcome)
+    except KeyboardInterrupt:
+        for outcome in outcomes:
+            if not outcome.done and not outcome.problem:
+                outcome.problem = "left out: interrupted"
+    return outcomes
+
+
+def _whole(sample: Any, outcome: Outcome, clock: Clock) -> None:
+    """Measure the sample itself."""
+    guess = outcome.measurement.cost * size_of(sample)
+    expected = clock.expect(guess)
+    if expected > clock.left:
+        outcome.problem = _too_long(expected, clock)
+        return
+    start = time.monotonic()
+    try:
+        outcome.result, told = measure_once(sample, outcome.measurement)
+        outcome.flags += told
+        outcome.values = values_of(outcome.measurement, outcome.result)
+    except MatweftError as error:
+        outcome.problem = str(error)
+    except Exception as error:
+        outcome.problem = (
+            f"{type(error).__name__}: {error}. This is a fault of {outcome.measurement.component}"
+        )
+    outcome.seconds = time.monotonic() - start
+    if outcome.done:
+        clock.learn(guess, outcome.seconds)
+        outcome.flags += _unconverged(outcome.result)
+
+
+def _parts(sample: Any, outcome: Outcome, clock: Clock) -> None:
+    """Estimate the sampling errors of an outcome, by measuring parts where that is asked for."""
+    wanted = any(value.number.error == "sub-volumes" for value in outcome.values)
+    levels = []
+    if wanted and isinstance(sample, VoxelImage):
+        for blocks in levels_for(sample.shape):
+            if outcome.seconds * 1.2 > clock.left:
+                outcome.flags.append(f"no sampling error: {_too_long(outcome.seconds, clock)}")
+                break
+            levels.append(level_of(sample, blocks, outcome.measurement, measure_once))
+            outcome.parts += len(blocks)
+    outcome.values = with_errors(sample, outcome, levels)
+
+
+def measure_once(sample: Any, measurement: Measurement) -> tuple[Any, list[str]]:
+    """Return the result of one component on a sample, and what it warned of."""
+    cls = registry().component(measurement.component)
+    component = cls(**measurement.parameters)
+    keywords = {"rng": np.random.default_rng(0)} if cls.ports().random else {}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        result = getattr(component, cls.verb)(sample, **keywords)
+    told = [str(one.message) for one in caught if issubclass(one.category, InputWarning)]
+    return result, list(dict.fromkeys(told))
+
+
+def size_of(sample: Any) -> float:
+    """Return the size of a sample in the units of costs: a million voxels, a thousand others."""
+    shape = getattr(sample, "shape", None)
+    if shape:
+        return float(np.prod(shape)) / 1e6
+    try:
+        return len(sample) / 1e3
+    except TypeError:
+        return 1.0
+
+
+def _unconverged(result: Any) -> list[str]:
+    if getattr(result, "converged", True):
+        return []
+    return ["not converged"]
+
+
+def _too_long(expected: float, clock: Clock) -> str:
+    left = max(clock.left, 0.0)
+    return f"left out: it takes about {duration(expected)}, and {duration(left)} are left"

@@ -1,0 +1,81 @@
+"""What was understood of a file: the first screen of ``matweft measure``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matweft import formats
+from matweft.context import context
+from matweft.data import VoxelImage
+from matweft.data.grey import is_grey
+from matweft.measure.facts import Fact, facts_of, kind_of
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A sample, where it came from, what it was taken for and what was assumed."""
+
+    file: Path
+    format: str
+    options: Mapping[str, Any]
+    sample: Any
+    notes: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """What kind of sample it is, in words."""
+        return kind_of(self.sample)
+
+    @property
+    def is_grey(self) -> bool:
+        """Whether it is an image of grey values, which has to be segmented first."""
+        return isinstance(self.sample, VoxelImage) and is_grey(self.sample.values)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """What was understood, each fact with the option that corrects it."""
+        return facts_of(self.sample)
+
+
+def understand(file: str | Path, *, format: str | None = None, **options: Any) -> Understanding:
+    """Read a file or folder and keep what was assumed on the way.
+
+    Raises `InputError` as `matweft.formats.read` does.
+    """
+    path = Path(file)
+    with _notes() as notes:
+        sample = formats.read(path, format=format, **options)
+    chosen = format or _name_of(formats.format_of(path))
+    return Understanding(path, chosen, options, sample, tuple(notes))
+
+
+def _name_of(chosen: type[formats.Format]) -> str:
+    return next(name for name, one in formats.formats().items() if one is chosen)
+
+
+@contextmanager
+def _notes() -> Iterator[list[str]]:
+    """Collect what is logged about a file while it is read."""
+    texts: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            texts.append(record.getMessage())
+
+    log = context().log
+    logger = log.logger if isinstance(log, logging.LoggerAdapter) else log
+    handler, level, spread = Keep(logging.INFO), logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    try:
+        yield texts
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = spread

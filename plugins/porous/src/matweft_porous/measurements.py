@@ -1,0 +1,88 @@
+"""What ``matweft measure`` does to an image of labels."""
+
+from __future__ import annotations
+
+from matweft.data import VoxelImage
+from matweft.data.grey import is_grey
+from matweft.measure.measurement import Measurement, Number, Request
+
+
+def measurements(image: VoxelImage, request: Request) -> list[Measurement]:
+    """Return geometry and transport of each phase asked for, along each axis asked for."""
+    if is_grey(image.values):
+        return []
+    axes = [axis for axis in image.axes if not request.axes or axis in request.axes]
+    return [one for phase in request.phases for one in _phase(phase, axes, image)]
+
+
+def _phase(phase: str, axes: list[str], image: VoxelImage) -> list[Measurement]:
+    section = f"phase {phase}"
+    found = [
+        Measurement(
+            "Volume fraction",
+            "porous.porosity",
+            {"phase": phase},
+            (Number("porosity", "correlation", title="volume fraction"),),
+            section,
+            cost=0.05,
+        )
+    ]
+    if image.values.ndim == 3:
+        found.append(
+            Measurement(
+                "Specific surface",
+                "porous.specific-surface",
+                {"phase": phase},
+                (Number("specific_surface"),),
+                section,
+                cost=0.1,
+            )
+        )
+    for axis in axes:
+        found += _along(phase, axis, section)
+    found.append(
+        Measurement(
+            "Two-point correlation",
+            "porous.two-point",
+            {"phase": phase},
+            (Number("porosity", "none", title="C(0)"),),
+            section,
+            figure=True,
+            cost=0.5,
+        )
+    )
+    return found
+
+
+def _along(phase: str, axis: str, section: str) -> list[Measurement]:
+    given = {"phase": phase, "axis": axis}
+    return [
+        Measurement(
+            f"Chord lengths along {axis}",
+            "porous.chords",
+            given,
+            (Number("mean", title=f"mean chord length along {axis}"),),
+            section,
+            figure=True,
+            cost=0.1,
+        ),
+        Measurement(
+            f"Geodesic tortuosity along {axis}",
+            "porous.geodesic-tortuosity",
+            given,
+            (Number("mean", title=f"mean geodesic tortuosity along {axis}"),),
+            section,
+            cost=0.6,
+        ),
+        Measurement(
+            f"Diffusion along {axis}",
+            "porous.diffusion",
+            given,
+            (
+                Number("relative_diffusivity", title=f"relative diffusivity along {axis}"),
+                Number("tortuosity", title=f"tortuosity factor along {axis}"),
+            ),
+            section,
+            cost=0.3,
+        ),
+    ]
