@@ -1,7 +1,8 @@
 """What a plugin tests itself with: a contract class a role, fixtures, statistics, invariants.
 
-The fixtures ``registry``, ``store_path`` and ``image_factory`` come by themselves, through
-pytest's entry point. Everything here needs pytest: ``pip install 'matweft[testing]'``.
+The fixtures ``registry``, ``store_path``, ``image_factory`` and ``fake_program`` come by
+themselves, through pytest's entry point. Everything here needs pytest:
+``pip install 'matweft[testing]'``.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from matweft.data import VoxelImage
+    from matweft.program import Program
     from matweft.registry import Registry
 
 for _name in ("component", "learner", "sample", "sampler"):
@@ -32,6 +33,25 @@ def registry() -> Iterator[Registry]:
 def store_path(tmp_path: Path) -> Path:
     """Return the path of a store that does not exist yet."""
     return tmp_path / "store"
+
+
+@pytest.fixture
+def fake_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Program, str | Path], Path]:
+    """Return a function that lets a Python script play an outside program during the test.
+
+    ``fake_program(program, script)`` takes the path of the script or its text; the program's
+    environment variable then names an executable that runs it.
+    """
+    from matweft.testing.fakes import write_fake
+
+    def play(program: Program, script: str | Path) -> Path:
+        fake = write_fake(tmp_path / "fakes", Path(program.command).name, script)
+        monkeypatch.setenv(program.variable, str(fake))
+        return fake
+
+    return play
 
 
 @pytest.fixture
