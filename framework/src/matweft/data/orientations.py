@@ -56,7 +56,7 @@ def quaternions_from_bunge(angles: ArrayLike, unit: str) -> Floats:
     _check_ranges(given, turn, unit)
     first, middle, last = np.moveaxis(given * (np.pi / turn), -1, 0)  # half angles
     added, taken = first + last, first - last
-    return _upper(
+    return upper(
         np.stack(
             [
                 np.cos(middle) * np.cos(added),
@@ -158,7 +158,7 @@ def _check_ranges(given: Floats, turn: float, unit: str) -> None:
             )
 
 
-def _upper(quaternions: Floats) -> Floats:
+def upper(quaternions: Floats) -> Floats:
     """Return of each pair q, −q, which are the same rotation, the one with a positive scalar.
 
     Of half turns, whose scalar is zero, the first other component is positive.
