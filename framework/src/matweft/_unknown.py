@@ -15,6 +15,27 @@ KNOWN_DOMAINS = frozenset(
 """Domains whose plugin ``matweft-<domain>`` belongs to the project."""
 
 
+def is_of_main(name: str) -> bool:
+    """Return whether ``"module:Class"`` names a class of a script or a notebook."""
+    return name.startswith("__main__:")
+
+
+def why_no_import(name: str, cause: str) -> str:
+    """Say why ``"module:Class"`` is not there, and what to do if it belongs to a notebook.
+
+    >>> why_no_import("__main__:Power", "AttributeError").partition(":")[0]
+    "'Power' was defined in a notebook or a script and is not defined here"
+    """
+    if not is_of_main(name):
+        return f"cannot import {name!r}: {cause}"
+    own = name.partition(":")[2]
+    return (
+        f"{own!r} was defined in a notebook or a script and is not defined here: run the cell"
+        " that defines it, then the study from that notebook or script; or move the class into"
+        f" a module that Python finds and write 'module:{own}'"
+    )
+
+
 def why_unknown(name: str, known: Collection[str], plugins: Iterable[PluginRecord]) -> str:
     """Return a sentence with the cause and what to do.
 

@@ -20,7 +20,7 @@ from matweft._plugins import (
     import_object,
     read_plugin,
 )
-from matweft._unknown import why_unknown
+from matweft._unknown import why_no_import, why_unknown
 from matweft.errors import PluginError, did_you_mean, ended
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class Registry:
             return import_object(target)
         except (Exception, SystemExit) as error:
             if entry is None:
-                raise PluginError(f"cannot import {target!r}: {describe(error)}") from error
+                raise PluginError(why_no_import(target, describe(error))) from error
             raise PluginError(
                 f"{entry.name!r} of plugin {entry.plugin.title} could not be imported from"
                 f" {target}: {ended(describe(error))} Cure: {cure_of(error, entry.plugin, target)}"

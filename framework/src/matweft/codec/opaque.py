@@ -26,9 +26,11 @@ class Opaque:
         if name.startswith("__") or name == "fields":
             raise AttributeError(name)
         if name not in self.fields:
+            own = self.type_name.startswith("__main__:")
+            lost = "defined here; run the notebook or script that does" if own else "installed here"
             raise AttributeError(
                 f"the stored {self.type_name} has no field {name!r}, only {list(self.fields)}; "
-                "its class is not installed here, so it has no methods either"
+                f"its class is not {lost}, so it has no methods either"
             )
         return self.fields[name]
 

@@ -52,9 +52,9 @@ class Preparer:
         seed = step_seed(self.seed, node.id) if component.ports().random else None
         name = node.element.use
         came_from = origin(type(component))
-        # The classes of a script have no version: what they are is part of the key.
-        known_as = f"{name} {came_from[2]}" if type(component).__module__ == "__main__" else name
-        key = step_key(known_as, component.revision, canonical, seed, hashes, self.precision)
+        key = step_key(
+            _known_as(component, name), component.revision, canonical, seed, hashes, self.precision
+        )
         timeout = node.element.timeout or self.timeout
         return Task(node.id, key, name, component, inputs, hashes, seed, timeout, came_from)
 
@@ -97,6 +97,15 @@ def overrides_of(scope: Scope | None, step: str) -> dict[str, Any]:
     return {}
 
 
+def _known_as(component: Component, name: str) -> str:
+    """Return the name of a component in keys.
+
+    The classes of scripts and notebooks have no version: what they are is part of the key.
+    """
+    own = type(component).__module__ == "__main__"
+    return f"{name} {origin(type(component))[2]}" if own else name
+
+
 def canonical_parameters(component: Component, store: Store) -> dict[str, Any]:
     """Return all parameters, defaults included, with files replaced by their content."""
     return {name: _canonical(value, store) for name, value in component}
@@ -109,7 +118,12 @@ def _canonical(value: Any, store: Store) -> Any:
         return FileRef(value, store.file_hash(value))
     if isinstance(value, Component):
         name = registry().name_of(type(value))
-        return {"use": name, "revision": value.revision, "with": canonical_parameters(value, store)}
+        known_as = _known_as(value, name)
+        return {
+            "use": known_as,
+            "revision": value.revision,
+            "with": canonical_parameters(value, store),
+        }
     if isinstance(value, Mapping):
         return {str(key): _canonical(item, store) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -35,26 +35,22 @@ def machine(settings: Settings) -> dict[str, Any]:
 def origin(component: type[Component]) -> tuple[str, str, str]:
     """Return distribution, version and source digest of a component class; "" if unknown.
 
+    A class of a script or a notebook has that word for its distribution. What is found is kept
+    for the run: ``origin.cache_clear()`` at its start, as a cell may have changed since.
+
     Ask in the engine's process: a worker does not know the source of a class of a script.
     """
     if component.__module__ == "__main__":
-        return "script", "", _digest(_source_of(component))
+        from matweft.engine.script_source import in_notebook, source_of
+
+        place = "notebook" if in_notebook() else "script"
+        return place, "", _digest(source_of(component).encode())
     name, version = _distribution(component.__module__.partition(".")[0])
     try:
         file = inspect.getsourcefile(component)
         return name, version, _digest(Path(file).read_bytes()) if file else ""
     except (OSError, TypeError):
         return name, version, ""
-
-
-def _source_of(component: type[Component]) -> bytes:
-    """Return the text of a class of a script or notebook; its pickle where there is no text."""
-    try:
-        return inspect.getsource(component).encode()
-    except (OSError, TypeError):
-        import cloudpickle
-
-        return bytes(cloudpickle.dumps(component))
 
 
 def _digest(source: bytes) -> str:

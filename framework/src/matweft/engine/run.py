@@ -17,6 +17,7 @@ from matweft.engine.executors import check_executor
 from matweft.engine.interrupts import Interrupts, counted_interrupts
 from matweft.engine.logs import logged
 from matweft.engine.manifest import Manifest
+from matweft.engine.provenance import origin
 from matweft.engine.stale import StaleVersions
 from matweft.engine.task import Settings
 from matweft.run_view import Run
@@ -61,6 +62,7 @@ def run_study(
     options = options or Options()
     check_executor(options.executor)
     check_device(options.device)
+    origin.cache_clear()
     with Store.open(root) as store, logged(store.root / "log.txt"):
         replace_text(store.root / "study.yaml", study.to_yaml())
         while True:

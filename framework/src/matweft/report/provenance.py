@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from matweft._unknown import is_of_main
 from matweft.citation import Reference, bibtex, distribution_of, methods_paragraph, references_of
 from matweft.errors import MatweftError
 from matweft.export.tables import Table, TableColumn
@@ -130,6 +131,8 @@ def _about(run: Run, rows: list[StepRow]) -> tuple[str, str, str]:
     first = records[0] if records else None
     known = (first.distribution, first.version) if first else ("", "")
     origin = known if all(known) else distribution_of(run, component)
+    if first and is_of_main(component):
+        origin = (f"defined in a {first.distribution},", f"source {first.origin.split()[-1]}")
     parameters = parameters_text([record.parameters for record in records])
     return " ".join(origin).strip(), parameters, str(first.device) if first else ""
 
