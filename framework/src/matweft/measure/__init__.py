@@ -1,17 +1,44 @@
-"""Measure a file: what it holds, every number that fits, and how sure each number is."""
+"""Measure a file: what it holds, every number that fits, and how sure each number is.
 
-from matweft.measure.measured import Measured, measure
-from matweft.measure.measurement import Measurement, Number, Request
-from matweft.measure.preparing import Wishes
-from matweft.measure.understanding import Understanding, understand
+Names are imported on first use: a plugin that offers measurements loads nothing of the rest.
+"""
 
-__all__ = [
-    "Measured",
-    "Measurement",
-    "Number",
-    "Request",
-    "Understanding",
-    "Wishes",
-    "measure",
-    "understand",
-]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_HOME = {
+    "Measured": "measured",
+    "Measurement": "measurement",
+    "Number": "measurement",
+    "Request": "measurement",
+    "Understanding": "understanding",
+    "Wishes": "preparing",
+    "measure": "measured",
+    "understand": "understanding",
+}
+
+if TYPE_CHECKING:
+    from matweft.measure.measured import Measured as Measured
+    from matweft.measure.measured import measure as measure
+    from matweft.measure.measurement import Measurement as Measurement
+    from matweft.measure.measurement import Number as Number
+    from matweft.measure.measurement import Request as Request
+    from matweft.measure.preparing import Wishes as Wishes
+    from matweft.measure.understanding import Understanding as Understanding
+    from matweft.measure.understanding import understand as understand
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'matweft.measure' has no attribute {name!r}")
+    value = getattr(import_module(f"matweft.measure.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -8,18 +8,27 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matweft.data import VoxelImage
 from matweft.errors import InputError, MatweftError
 from matweft.export.fields import fields_in, is_scalar
 from matweft.measure.measurement import Measurement, Number
 from matweft.measure.outcome import Outcome, Value
-from matweft.representative import boxes, from_correlation, from_samples, from_sub_volumes
+from matweft.representative import (
+    Level,
+    SamplingError,
+    boxes,
+    from_correlation,
+    from_samples,
+    from_sub_volumes,
+    split,
+)
 
 SMALLEST = 12
 """Voxels along each edge of the smallest sub-volume that is measured."""
 _ENTRY = re.compile(r"(?P<field>\w+)(\[(?P<index>-?\d+)\])?")
-Box = tuple[slice, ...]
+Floats = NDArray[np.float64]
 Once = Callable[[Any, Measurement], tuple[Any, list[str]]]
 
 
@@ -49,39 +58,37 @@ def values_of(measurement: Measurement, result: Any) -> list[Value]:
     return values
 
 
-def levels_for(shape: tuple[int, ...]) -> list[list[Box]]:
-    """Return the divisions of an image into boxes, coarse to fine, that are worth measuring."""
+def divisions_for(image: VoxelImage) -> list[tuple[int, ...]]:
+    """Return into how many parts to split each axis, coarse to fine; what is too small is left out.
+
+    Of an axis of one voxel there is one part.
+    """
+    edges = [s * n for s, n in zip(image.spacing, image.shape, strict=True)]
+    real = [axis for axis, n in enumerate(image.shape) if n > 1]
     found = []
-    for cuts in (2, 3, 4):
-        parts = boxes(shape, cuts)
-        if min(_edge(part, shape) for part in parts) >= SMALLEST:
-            found.append(parts)
+    for per_axis in (3, 4, 6) if len(real) < 3 else (2, 3, 4):
+        parts = [1] * len(edges)
+        for axis, n in zip(real, split([edges[a] for a in real], per_axis), strict=True):
+            parts[axis] = n
+        if all(image.shape[axis] // parts[axis] >= SMALLEST for axis in real):
+            found.append(tuple(parts))
     return found
 
 
-def _edge(box: Box, shape: tuple[int, ...]) -> int:
-    return (
-        min(len(range(*one.indices(n))) for one, n in zip(box, shape, strict=True) if n >= SMALLEST)
-        if any(n >= SMALLEST for n in shape)
-        else 0
-    )
-
-
 def level_of(
-    sample: VoxelImage, blocks: Sequence[Box], measurement: Measurement, once: Once
-) -> tuple[Sequence[Box], np.ndarray[Any, np.dtype[np.float64]]]:
-    """Return the boxes and, one row each, the numbers measured in them; NaN where it failed."""
+    image: VoxelImage, parts: tuple[int, ...], measurement: Measurement, once: Once
+) -> tuple[tuple[int, ...], Floats]:
+    """Return the parts and, one row a box, the numbers measured in it; NaN where it failed."""
     rows = []
-    for block in blocks:
-        part = sample.with_values(
-            np.ascontiguousarray(sample.values[block]), periodic=(), origin=()
-        )
+    for box in boxes(image.shape, parts):
+        part = image.with_values(np.ascontiguousarray(image.values[box]), periodic=(), origin=())
         try:
             result, _ = once(part, measurement)
             rows.append([value.value for value in values_of(measurement, result)])
         except MatweftError:
-            rows.append([np.nan] * max(len(measurement.numbers), 1))
-    return blocks, np.array(rows, dtype=np.float64)
+            rows.append([np.nan])
+    width = max(map(len, rows))
+    return parts, np.array([row if len(row) == width else [np.nan] * width for row in rows])
 
 
 def with_errors(sample: Any, outcome: Outcome, levels: Sequence[Any]) -> list[Value]:
@@ -92,16 +99,29 @@ def with_errors(sample: Any, outcome: Outcome, levels: Sequence[Any]) -> list[Va
     ]
 
 
-def _error(sample: Any, outcome: Outcome, value: Value, column: int, levels: Sequence[Any]) -> Any:
+def _error(
+    sample: Any, outcome: Outcome, value: Value, column: int, levels: Sequence[Any]
+) -> SamplingError | None:
     how = value.number.error
     if how == "samples":
-        return from_samples(np.asarray(getattr(outcome.result, value.number.samples)))
+        single = np.asarray(getattr(outcome.result, value.number.samples), dtype=np.float64)
+        single[np.isinf(single)] = np.nan
+        return from_samples(single, unit=value.unit, **_lengths(sample))
     if how == "correlation" and isinstance(sample, VoxelImage):
         mask = sample.mask(outcome.measurement.parameters.get("phase"))
-        return from_correlation(mask, sample.spacing, sample.periodic, unit=sample.unit)
+        return from_correlation(mask, sample.spacing, length_unit=sample.unit)
     if how == "sub-volumes" and levels and np.isfinite(value.value):
-        columns = [(blocks, rows[:, column]) for blocks, rows in levels]
-        return from_sub_volumes(
-            value.value, columns, sample.shape, sample.spacing, unit=sample.unit
-        )
+        found = [
+            Level(tuple(np.array(parts)[np.array(sample.shape) > 1]), rows[:, column])
+            for parts, rows in levels
+        ]
+        return from_sub_volumes(value.value, found, unit=value.unit, **_lengths(sample))
     return None
+
+
+def _lengths(sample: Any) -> dict[str, Any]:
+    """Return edges and unit of length of a sample on a grid, without axes of one voxel."""
+    if not hasattr(sample, "spacing"):
+        return {}
+    edges = (s * n for s, n in zip(sample.spacing, sample.shape, strict=True) if n > 1)
+    return {"edges": tuple(edges), "length_unit": sample.unit}

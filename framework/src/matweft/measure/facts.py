@@ -61,8 +61,8 @@ def _(sample: GrainMap) -> list[Fact]:
         "none"
         if not len(present)
         else (
-            f"{len(present)}, of {digits(float(present.mean()), 3)} voxels on average, the smallest of "
-            f"{present.min()}, the largest of {present.max()}"
+            f"{len(present)}, of {digits(float(present.mean()), 3)} voxels on average, smallest "
+            f"{present.min()}, largest {present.max()}"
         )
     )
     facts = [

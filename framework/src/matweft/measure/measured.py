@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from matweft._html import table
 from matweft._optional import need
 from matweft.context import Context, context, use_context
-from matweft.data._grid import table
 from matweft.measure.measurement import Request
 from matweft.measure.outcome import Outcome, Value
 from matweft.measure.performing import Say, perform
@@ -91,9 +92,8 @@ def shown(value: Value) -> str:
 
 def half_width(value: Value) -> float | None:
     """Return half the 95 % interval of a number, or None where it is not known."""
-    error = value.error
-    half = None if error is None else (error.high - error.low) / 2
-    return half if half is not None and half == half else None  # NaN is not known
+    half = None if value.error is None else value.error.half_width
+    return None if half is None or math.isnan(half) else half
 
 
 def measure(
@@ -126,7 +126,7 @@ def measure(
     if isinstance(source, Understanding):
         found = source
     elif isinstance(source, str | os.PathLike):
-        found = understand(source, **options)
+        found = understand(Path(source), **options)
     else:
         found = _of_sample(source)
     prepared = prepare(found, wishes or Wishes())

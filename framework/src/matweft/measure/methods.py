@@ -6,7 +6,7 @@ import platform
 from typing import TYPE_CHECKING, Any
 
 from matweft import __version__
-from matweft.citation import Reference, parse_bibtex
+from matweft.references import Reference, parse_bibtex
 from matweft.registry import registry
 from matweft.report.numbers import unit_text
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matweft.measure.measurement import Measurement, Number
+from matweft.representative import SamplingError
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,7 @@ class Value:
     unit: str
     description: str
     number: Number
-    error: Any = None
-    """A `matweft.representative.SamplingError`, or None."""
+    error: SamplingError | None = None
 
 
 @dataclass

@@ -17,7 +17,8 @@ from matweft.measure.measured import half_width, shown
 from matweft.measure.methods import bibtex_of, methods_of, references_of, versions_of
 from matweft.measure.outcome import Outcome, Value
 from matweft.report.environment import environment
-from matweft.report.numbers import digits, duration, plural, unit_text, with_unit
+from matweft.report.numbers import digits, duration, plural, with_unit
+from matweft.representative import SamplingError
 from matweft.store.disk import replace_text
 from matweft.viewer import view
 
@@ -135,32 +136,30 @@ def line_of(value: Value) -> Line:
     )
 
 
-def _needed(error: Any) -> str:
+def _needed(error: SamplingError) -> str:
     edge = error.edge_needed(GOOD)
     if not edge < float("inf"):
         return "no"
-    unit = unit_text(getattr(error, "unit", ""))
-    return f"no: an edge of {digits(edge, 2)} {unit}".rstrip()
+    return f"no: an edge of {with_unit(edge, error.length_unit, 2)}"
 
 
 def answer(values: Sequence[Value]) -> str:
     """Say whether the sample is large enough for its numbers."""
-    known = [value for value in values if half_width(value) is not None]
+    known = [value.error for value in values if value.error and half_width(value) is not None]
     if not known:
         return ""
-    good = [value for value in known if value.error.representative]
-    if len(good) == len(known):
+    small = [error for error in known if not error.representative]
+    if not small:
         return (
             f"The sample is representative: each of its {len(known)} numbers that were tested lies "
             "within 5 % of the material's, with 95 % confidence."
         )
-    largest = [v.error.edge_needed(GOOD) for v in known if not v.error.representative]
-    finite = [edge for edge in largest if edge < float("inf")]
-    unit = unit_text(getattr(known[0].error, "unit", ""))
-    need = f"; an edge of about {digits(max(finite), 2)} {unit} would do" if finite else ""
+    finite = [edge for edge in (error.edge_needed(GOOD) for error in small) if edge < float("inf")]
+    unit = known[0].length_unit
+    need = f"; an edge of about {with_unit(max(finite), unit, 2)} would do" if finite else ""
     return (
-        f"Of {plural(len(known), 'number')} tested, {len(good)} lie within 5 % of the material's "
-        f"with 95 % confidence: for the others the sample is too small{need.rstrip()}."
+        f"Of {plural(len(known), 'number')} tested, {len(known) - len(small)} lie within 5 % of "
+        f"the material's with 95 % confidence: for the others the sample is too small{need}."
     )
 
 

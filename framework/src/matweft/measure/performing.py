@@ -12,7 +12,7 @@ import numpy as np
 
 from matweft.data import VoxelImage
 from matweft.errors import InputWarning, MatweftError
-from matweft.measure.estimates import level_of, levels_for, values_of, with_errors
+from matweft.measure.estimates import divisions_for, level_of, values_of, with_errors
 from matweft.measure.measurement import Measurement
 from matweft.measure.outcome import Outcome
 from matweft.registry import registry
@@ -106,12 +106,12 @@ def _parts(sample: Any, outcome: Outcome, clock: Clock) -> None:
     wanted = any(value.number.error == "sub-volumes" for value in outcome.values)
     levels = []
     if wanted and isinstance(sample, VoxelImage):
-        for blocks in levels_for(sample.shape):
+        for parts in divisions_for(sample):
             if outcome.seconds * 1.2 > clock.left:
                 outcome.flags.append(f"no sampling error: {_too_long(outcome.seconds, clock)}")
                 break
-            levels.append(level_of(sample, blocks, outcome.measurement, measure_once))
-            outcome.parts += len(blocks)
+            levels.append(level_of(sample, parts, outcome.measurement, measure_once))
+            outcome.parts += int(np.prod(parts))
     outcome.values = with_errors(sample, outcome, levels)
 
 
