@@ -2,116 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from matweft._unknown import is_of_main
 from matweft.errors import PluginError
+from matweft.references import Reference, parse_bibtex
 from matweft.registry import registry
 from matweft.report.numbers import plural, with_unit, words
 from matweft.run_view import LoopView, Run
+from matweft.software import software_reference
 from matweft.space import Choice
 
-_HEAD = re.compile(r"@(?P<kind>\w+)\s*\{\s*(?P<key>[^,\s]+)\s*,")
-_FIELD = re.compile(r"(?P<name>\w+)\s*=\s*")
-_LETTERS = {r"\ss": "ß", r"\o": "ø", r"\O": "Ø", r"\aa": "å", r"\ae": "æ", r"\i": "i", r"\&": "&"}
-_ACCENTS = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303"}
-_ACCENTS |= {"c": "\u0327", "v": "\u030c"}
-_ACCENT = re.compile(r"\\(?P<accent>[\"'`^~]|[cv](?=[\s{]))\s*\{?\s*(?P<letter>[A-Za-z])")
 _VERBS = {
     "generator": "Samples were made by",
     "simulator": "Properties were computed by",
     "descriptor": "Samples were measured by",
 }
-
-
-@dataclass(frozen=True)
-class Reference:
-    """One BibTeX entry and its fields, braces removed."""
-
-    key: str
-    bibtex: str
-    fields: Mapping[str, str]
-
-    @property
-    def label(self) -> str:
-        """Family name of the first author and the year."""
-        names = [_family(author) for author in self.authors] or [self.key]
-        who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-        return f"{who} {self.fields.get('year', '')}".strip()
-
-    @property
-    def doi(self) -> str:
-        """The digital object identifier, without the address of a resolver, or nothing."""
-        return self.fields.get("doi", "").rpartition("doi.org/")[2]
-
-    @property
-    def authors(self) -> list[str]:
-        """Names of the authors as the entry writes them."""
-        return [name for name in re.split(r"\s+and\s+", self.fields.get("author", "")) if name]
-
-    @property
-    def text(self) -> str:
-        """The reference as a line of text."""
-        known = self.fields
-        home = next((known[n] for n in ("journal", "booktitle", "publisher") if known.get(n)), "")
-        where = " ".join(part for part in (home, known.get("volume", "")) if part)
-        where = ", ".join(part for part in (where, known.get("pages", "")) if part)
-        parts = [", ".join(self.authors), known.get("title", ""), where]
-        text = ". ".join(part.rstrip(".") for part in parts if part)
-        year = known.get("year", "")
-        return f"{text} ({year})." if year else f"{text}."
-
-
-def _family(author: str) -> str:
-    return author.partition(",")[0] if "," in author else author.rpartition(" ")[2]
-
-
-def parse_bibtex(text: str) -> Reference:
-    """Read one BibTeX entry.
-
-    >>> entry = parse_bibtex("@article{a1, author={Doe, J. and Roe, R.}, year=2020}")
-    >>> entry.key, entry.label
-    ('a1', 'Doe and Roe 2020')
-    """
-    head = _HEAD.search(text)
-    if head is None:
-        return Reference(" ".join(text.split())[:40], text.strip(), {"title": text.strip()})
-    fields, at = {"type": head["kind"].lower()}, head.end()
-    while found := _FIELD.search(text, at):
-        value, at = _value(text, found.end())
-        fields[found["name"].lower()] = _readable(value)
-    return Reference(head["key"], text.strip(), fields)
-
-
-def _readable(value: str) -> str:
-    """Return text of BibTeX with accents as letters and without braces."""
-    for command, letter in _LETTERS.items():
-        value = value.replace(command, letter)
-    value = _ACCENT.sub(
-        lambda m: unicodedata.normalize("NFC", m["letter"] + _ACCENTS[m["accent"]]), value
-    )
-    return " ".join(re.sub(r"[{}]", "", value).replace("--", "–").split())
-
-
-def _value(text: str, start: int) -> tuple[str, int]:
-    """Return the value that starts at ``start``, in braces, quotes or bare, and its end."""
-    if text[start : start + 1] == '"':
-        end = text.find('"', start + 1)
-        end = len(text) if end < 0 else end
-        return text[start + 1 : end], end + 1
-    if text[start : start + 1] != "{":
-        bare = re.compile(r"[^,}\s]*").match(text, start)
-        assert bare is not None
-        return bare[0], bare.end()
-    depth = 0
-    for end in range(start, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[end], 0)
-        if depth == 0:
-            return text[start + 1 : end], end + 1
-    return text[start + 1 :], len(text)
 
 
 def components_of(run: Run) -> list[str]:
@@ -131,9 +38,30 @@ def references_of(run: Run) -> list[Reference]:
     return list(found.values())
 
 
-def bibtex(run: Run) -> str:
-    """Return the BibTeX of a run, one entry after the other."""
-    return "\n\n".join(entry.bibtex for entry in references_of(run))
+def software_of(run: Run) -> list[Reference]:
+    """Return the distributions whose components a run used, and matweft, as references."""
+    names = dict.fromkeys(["matweft", *(distribution_of(run, n)[0] for n in components_of(run))])
+    return [software_reference(name, run.versions.get(name, "")) for name in names if name]
+
+
+def citations_of(runs: Sequence[Run]) -> list[Reference]:
+    """Return the software and the literature of some runs, each once."""
+    found: dict[str, Reference] = {}
+    for kind in (software_of, references_of):
+        for run in runs:
+            for entry in kind(run):
+                found.setdefault(entry.key, entry)
+    return list(found.values())
+
+
+def unknown_components(run: Run) -> list[str]:
+    """Return the components of a run that are not installed here, so that nobody can cite them."""
+    return [name for name in components_of(run) if ":" not in name and not _role(name)]
+
+
+def bibtex(*runs: Run) -> str:
+    """Return the BibTeX of runs, software first, one entry after the other, each once."""
+    return "\n\n".join(entry.bibtex for entry in citations_of(runs))
 
 
 def methods_paragraph(run: Run) -> str:
@@ -148,6 +76,10 @@ def methods_paragraph(run: Run) -> str:
     sentences += [f"{_VERBS[role]} {_listed(by_role[role])}." for role in _VERBS if role in by_role]
     for loop in run.loops.values():
         sentences += _loop_sentences(run, loop)
+    own = [_own_name(name) for name in components_of(run) if is_of_main(name)]
+    if own:
+        were = "was" if len(own) == 1 else "were"
+        sentences.append(f"{_listed(own)} {were} defined in a notebook or a script.")
     return " ".join(sentences)
 
 
@@ -213,10 +145,16 @@ def distribution_of(run: Run, component: str) -> tuple[str, str]:
 
 
 def _named(name: str, run: Run) -> str:
+    if is_of_main(name):
+        return _own_name(name)
     labels = [parse_bibtex(text).label for text in _references(name)]
     origin = " ".join(distribution_of(run, name)).strip()
     inside = f" ({origin})" if origin and not origin.startswith("matweft ") else ""
     return name + inside + (f" [{'; '.join(labels)}]" if labels else "")
+
+
+def _own_name(name: str) -> str:
+    return name.partition(":")[2]
 
 
 def _listed(parts: list[str]) -> str:
@@ -232,6 +170,8 @@ def _references(name: str) -> Iterable[str]:
 
 def _role(name: str) -> str:
     try:
+        if ":" in name:
+            return registry().component(name).role
         return registry().entry(name).role or ""
     except PluginError:
         return ""

@@ -28,6 +28,7 @@ OWN = {
         CommandEntry("example", "matweft.cli.example:Example", "write files to try things on"),
         CommandEntry("run", "matweft.cli.run:Run", "run a study, or go on where it stopped"),
         CommandEntry("report", "matweft.cli.report:Report", "write a run as one HTML page"),
+        CommandEntry("cite", "matweft.cli.cite:Cite", "print methods and references of a run"),
         CommandEntry("export", "matweft.cli.export:Export", "write a run's tables and provenance"),
         CommandEntry("list", "matweft.cli.listing:List", "list components by role"),
         CommandEntry("show", "matweft.cli.show:Show", "show a component or a study"),

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matweft._unknown import is_of_main
-from matweft.citation import Reference, bibtex, distribution_of, methods_paragraph, references_of
+from matweft.citation import bibtex, distribution_of, methods_paragraph, references_of
 from matweft.errors import MatweftError
 from matweft.export.tables import Table, TableColumn
+from matweft.references import Reference
 from matweft.report.cells import Sheet, sheet_of
 from matweft.report.numbers import digits, duration, moment
 from matweft.report.parameters import parameters_text
