@@ -9,11 +9,11 @@ import tifffile
 
 from matweft.context import Context, use_context
 from matweft.run_view import Run
+from matweft_files import ImageFile
 from matweft_porous import (
     Chords,
     Diffusion,
     GeodesicTortuosity,
-    ImageFile,
     LevelSet,
     Porosity,
     SpecificSurface,

@@ -37,9 +37,9 @@ def fields():
     )  # fmt: skip
     return {
         "name": "pores", "status": "done", "reason": "target met", "seed": 3,
-        "study": {"steps": {"map": {"use": "porous.image"}}}, "started": STARTED,
+        "study": {"steps": {"map": {"use": "files.image"}}}, "started": STARTED,
         "finished": STARTED, "machine": {"cores": 2}, "versions": {"matweft": "0.1.0"},
-        "steps": {"map": StepRow("map", "porous.image", "ab12", "done", math.inf, True)},
+        "steps": {"map": StepRow("map", "files.image", "ab12", "done", math.inf, True)},
         "loops": {"design": loop}, "command": ("matweft", "run"), "warnings": ("slow",),
     }  # fmt: skip
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path, files, message):
 
 
 def test_unknown_and_pending_steps_are_sentences(tmp_path):
-    write_run(tmp_path, {"name": "r", "steps": {"map": StepRow("map", "porous.image")}})
+    write_run(tmp_path, {"name": "r", "steps": {"map": StepRow("map", "files.image")}})
     run = Run.open(tmp_path)
     with pytest.raises(StoreError, match="Did you mean 'map'"):
         run.value("mapp")

@@ -10,7 +10,7 @@ def record():
     def make(number=0, **fields):
         key = f"ab{number:062x}"
         return Record(
-            **{"key": key, "step": f"map[{number}]", "component": "porous.image", **fields}
+            **{"key": key, "step": f"map[{number}]", "component": "files.image", **fields}
         )
 
     return make

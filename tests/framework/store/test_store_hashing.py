@@ -235,7 +235,7 @@ def test_file_counts_by_content_and_ending(tmp_path):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
-        return step_key("porous.image", 1, {"file": FileRef.of(path)}, None, {}, "float64")
+        return step_key("files.image", 1, {"file": FileRef.of(path)}, None, {}, "float64")
 
     assert key("a.tif", "x") == key("elsewhere/b.TIF", "x")
     assert key("a.tif", "x") != key("a.tif", "y")

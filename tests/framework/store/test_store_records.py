@@ -100,7 +100,7 @@ def test_files_are_readable_without_matweft(tmp_path, record):
     summary = write_record(tmp_path, record(), VoxelImage(mask, phases={"pore": 1}))
     path = tmp_path / "steps" / "ab" / f"{summary.key}.json"
     stored = json.loads(path.read_text())
-    assert stored["component"] == "porous.image"
+    assert stored["component"] == "files.image"
     assert stored["output"]["$object"] == "matweft.data.voxel_image:VoxelImage"
     node = stored["output"]["fields"]["values"]
     with np.load(path.with_suffix(".npz"), allow_pickle=False) as arrays:
@@ -140,7 +140,7 @@ def test_result_that_cannot_be_stored_is_a_failure_with_a_sentence(tmp_path, rec
     summary = write_record(tmp_path, record(), {"grid": np.zeros(99), "pores": {1, 2}})
     assert summary.status == "failed"
     assert summary.error == (
-        "the result of porous.image cannot be stored: pores: a value of type set cannot be stored; "
+        "the result of files.image cannot be stored: pores: a value of type set cannot be stored; "
         "make it a sorted list or tuple"
     )
     assert files(tmp_path) == [f"steps/ab/{summary.key}.json"]

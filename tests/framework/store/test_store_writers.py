@@ -27,7 +27,7 @@ sys.stdin.readline()
 for i in range(start, start + n):
     key = "ab" * 32 if kind != "many" else f"{i % 256:02x}{i:062x}"
     value = np.full(20000, float(i if kind != "same" else 1))
-    write_record(root, Record(key, f"s[{i}]", "porous.image"), {"i": i % 2, "grid": value})
+    write_record(root, Record(key, f"s[{i}]", "files.image"), {"i": i % 2, "grid": value})
 """
 
 
@@ -128,7 +128,7 @@ def killed(source, target):
     left[0] -= 1
     replace(source, target)
 disk.os.replace = killed
-write_record(sys.argv[1], Record("ab12", "map", "porous.image"), np.arange(99))
+write_record(sys.argv[1], Record("ab12", "map", "files.image"), np.arange(99))
 """
 
 

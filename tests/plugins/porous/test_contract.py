@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,16 +15,12 @@ from matweft_porous import (
     Chords,
     Diffusion,
     GeodesicTortuosity,
-    ImageFile,
     LevelSet,
     Porosity,
     SoftEllipsoids,
     SpecificSurface,
     TwoPoint,
 )
-
-STACK = Path(__file__).parent / "stack.tif"
-"""Labels x + 10 y + 100 z at 4, 3 and 2 voxels along x, y and z, as uint8."""
 
 
 def slit() -> VoxelImage:
@@ -45,24 +40,6 @@ def ball(radius: float, edge: int) -> VoxelImage:
 LABELS: Any = np.arange(512).reshape(8, 8, 8) % 3
 MANY = ({"image": LABELS}, "name the phase: the image has labels [0, 1, 2]")
 GREY = ({"image": LABELS / 7}, "segment it first")
-
-
-class TestImageFile(GeneratorContract):
-    component = ImageFile
-    parameters: ClassVar[Mapping[str, Any]] = {"file": STACK, "phases": {"corner": 0}}
-    no_references = "it reads files and computes nothing"
-    bad: ClassVar = [
-        ({"axes": "zz"}, "names an axis twice"),
-        ({"unit": "parsnip"}, "unknown unit 'parsnip'"),
-        ({"offset": -1}, "greater than or equal to 0"),
-        ({"byte_order": "middle"}, "'little' or 'big'"),
-    ]
-
-    def oracle(self, output: VoxelImage) -> None:
-        x, y, z = np.indices((4, 3, 2))
-        assert np.array_equal(output.values, x + 10 * y + 100 * z)
-        assert output.axes == ("x", "y", "z")
-        assert output.label("corner") == 0
 
 
 class TestLevelSet(GeneratorContract):

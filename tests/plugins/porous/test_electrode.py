@@ -10,7 +10,8 @@ import pytest
 
 from matweft.context import Context, use_context
 from matweft.data import VoxelImage
-from matweft_porous import Chords, Diffusion, GeodesicTortuosity, ImageFile, Porosity
+from matweft_files import ImageFile
+from matweft_porous import Chords, Diffusion, GeodesicTortuosity, Porosity
 
 TAUFACTOR_128 = 0.2170298
 """Relative diffusivity of the crop along z: taufactor 1.2.1, Solver, conv_crit 1e-4, 1100 steps."""

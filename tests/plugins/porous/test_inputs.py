@@ -151,9 +151,7 @@ def test_diffusion_asks_for_the_memory_of_odd_periods_and_of_float64(
 ) -> None:
     odd = VoxelImage(RANDOM.integers(0, 2, (40, 41, 41)), periodic=(True,) * 3)
     asked: list[int] = []
-    monkeypatch.setattr(
-        "matweft_porous._room.require_memory", lambda what, needed: asked.append(needed)
-    )
+    monkeypatch.setattr("matweft.memory.require_memory", lambda what, needed: asked.append(needed))
     for fields in (False, True):
         Diffusion(fields=fields, tolerance=0.1).simulate(odd)
     assert asked == [4 * 36 * odd.values.size, (4 * 36 + 16) * odd.values.size]
@@ -162,7 +160,7 @@ def test_diffusion_asks_for_the_memory_of_odd_periods_and_of_float64(
 @pytest.mark.parametrize("cls", [TwoPoint, Diffusion])
 def test_work_that_does_not_fit_is_not_begun(cls: type, monkeypatch: pytest.MonkeyPatch) -> None:
     image = RANDOM.integers(0, 2, (40, 40, 40))
-    monkeypatch.setattr("matweft_porous._room.free_memory", lambda: 2**20)
+    monkeypatch.setattr("matweft.memory.free_memory", lambda: 2**20)
     with pytest.raises(InputError, match=r"\(40, 40, 40\) needs 0.00\d+ GiB of memory"):
         _measure(cls, image)
     with pytest.raises(InputError, match="a random field of"):

@@ -80,8 +80,8 @@ def step_key(
     ``parameters`` are all parameters, defaults included, files as `FileRef`; ``inputs`` maps
     each port to the `content_hash` of what enters it, or to a nest of lists of hashes.
 
-    >>> key = step_key("porous.image", 1, {"size": 4}, None, {}, "float64")
-    >>> key == step_key("porous.image", 1, {"size": 4.0}, None, {}, "float64")
+    >>> key = step_key("files.image", 1, {"size": 4}, None, {}, "float64")
+    >>> key == step_key("files.image", 1, {"size": 4.0}, None, {}, "float64")
     True
     """
     material = ["matweft step 1", component_name, revision, parameters, seed, inputs, precision]

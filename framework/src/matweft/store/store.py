@@ -39,7 +39,7 @@ class Store:
     >>> import tempfile
     >>> from matweft.store import Record, write_record
     >>> with tempfile.TemporaryDirectory() as folder, Store.open(folder) as store:
-    ...     store.add([write_record(folder, Record("ab12", "map", "porous.image"), 0.5)])
+    ...     store.add([write_record(folder, Record("ab12", "map", "files.image"), 0.5)])
     ...     store.lookup("ab12").scalars, store.value("ab12")
     ({'value': 0.5}, 0.5)
     """

@@ -1,4 +1,4 @@
-"""Porous structures: readers, generators, descriptors and diffusion.
+"""Porous structures: generators, descriptors and diffusion.
 
 Names are imported on first use, so that importing the package costs nothing.
 """
@@ -12,7 +12,6 @@ _HOME = {
     "Chords": "chords",
     "Diffusion": "diffusion",
     "GeodesicTortuosity": "geodesic_tortuosity",
-    "ImageFile": "image",
     "LevelSet": "level_set",
     "Porosity": "porosity",
     "SoftEllipsoids": "soft_ellipsoids",
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from matweft_porous.chords import Chords as Chords
     from matweft_porous.diffusion import Diffusion as Diffusion
     from matweft_porous.geodesic_tortuosity import GeodesicTortuosity as GeodesicTortuosity
-    from matweft_porous.image import ImageFile as ImageFile
     from matweft_porous.level_set import LevelSet as LevelSet
     from matweft_porous.porosity import Porosity as Porosity
     from matweft_porous.soft_ellipsoids import SoftEllipsoids as SoftEllipsoids

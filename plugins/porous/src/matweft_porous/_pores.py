@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from matweft.data import VoxelImage
 from matweft.errors import InputError, InputWarning
+from matweft.memory import MOST_VOXELS
 
 LEAST_VOXELS = 8
-MOST_VOXELS = 2**31 - 1
 USUAL_POROSITY = (0.05, 0.99)
 Axis = Literal["x", "y", "z"]
 
@@ -97,7 +97,7 @@ def _image_of(given: object) -> VoxelImage:
     if isinstance(given, str | os.PathLike):
         raise InputError(
             f"got {str(given)!r}, a {type(given).__name__}, where an image is needed; read the "
-            "file first: ImageFile(file=...).generate(), in a study porous.image"
+            "file first: ImageFile(file=...).generate(), in a study files.image"
         )
     if not isinstance(given, np.ndarray | list | tuple) and not hasattr(given, "__array__"):
         raise InputError(

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
-from matweft_porous._room import require_memory
+from matweft.memory import require_memory
 
 _BYTES_A_VOXEL = 16
 Array = NDArray[np.float32]

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from matweft_porous._pores import LEAST_VOXELS, MOST_VOXELS
+from matweft.memory import MOST_VOXELS
+from matweft_porous._pores import LEAST_VOXELS
 
 
 def _checked(shape: tuple[int, int, int]) -> tuple[int, int, int]:

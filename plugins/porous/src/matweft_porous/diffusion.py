@@ -188,8 +188,8 @@ class Diffusion(Simulator):
 
     def _solve(self, pores: Pores, along: int) -> tuple[DiffusionSolution, float]:
         """Return the solution, and how much wider than the image the solver's box was."""
+        from matweft.memory import require_memory
         from matweft_kernels.diffusion import diffuse, memory_needed
-        from matweft_porous._room import require_memory
 
         def report(iteration: int, error: float) -> None:
             context().check()

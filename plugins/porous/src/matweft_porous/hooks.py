@@ -7,9 +7,8 @@ MATWEFT_CONTRACT = 1
 
 @hookimpl
 def matweft_generators() -> dict[str, str]:
-    """Readers and generators of porous structures."""
+    """Name generators of porous structures."""
     return {
-        "porous.image": "matweft_porous.image:ImageFile",
         "porous.level-set": "matweft_porous.level_set:LevelSet",
         "porous.soft-ellipsoids": "matweft_porous.soft_ellipsoids:SoftEllipsoids",
     }

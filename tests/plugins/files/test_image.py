@@ -10,7 +10,8 @@ import pytest
 import tifffile
 
 from matweft.errors import InputError
-from matweft_porous import ImageFile
+from matweft.formats import read
+from matweft_files import ImageFile
 
 VALUES = (np.random.default_rng(0).random((5, 6, 7)) > 0.5).astype(np.uint8)
 
@@ -31,7 +32,10 @@ def test_the_log_says_how_axes_were_turned(
     tifffile.imwrite(tmp_path / "a.tif", VALUES)
     with caplog.at_level(logging.INFO, "matweft.step"):
         ImageFile(file=tmp_path / "a.tif").generate()
-    assert "axes z, y, x turned to x, y, z, shape (7, 6, 5), uint8" in caplog.text
+    assert (
+        "its axes are z, y, x (the usual order of such files), turned to x, y, z of 7 × 6 × 5 uint8"
+        in caplog.text
+    )
 
 
 def test_array_files_are_xyz(tmp_path: Path) -> None:
@@ -40,7 +44,7 @@ def test_array_files_are_xyz(tmp_path: Path) -> None:
     np.savez(tmp_path / "two.npz", a=VALUES, b=VALUES[::-1])
     assert np.array_equal(ImageFile(file=tmp_path / "a.npy").generate().values, VALUES)
     assert np.array_equal(ImageFile(file=tmp_path / "one.npz").generate().values, VALUES)
-    chosen = ImageFile(file=tmp_path / "two.npz", key="b").generate()
+    chosen = ImageFile(file=tmp_path / "two.npz", options={"key": "b"}).generate()
     assert np.array_equal(chosen.values, VALUES[::-1])
     turned = ImageFile(file=tmp_path / "a.npy", axes="yxz").generate()
     assert np.array_equal(turned.values, VALUES.transpose(1, 0, 2))
@@ -50,7 +54,8 @@ def test_raw_files_need_shape_type_and_byte_order(tmp_path: Path) -> None:
     numbers = (VALUES.astype(int) * 300).astype(">u2")
     (tmp_path / "a.raw").write_bytes(b"header--" + numbers.tobytes())
     image = ImageFile(
-        file=tmp_path / "a.raw", shape=(5, 6, 7), dtype="uint16", byte_order="big", offset=8
+        file=tmp_path / "a.raw",
+        options={"shape": (5, 6, 7), "dtype": "uint16", "byte_order": "big", "offset": 8},
     ).generate()
     assert np.array_equal(image.values, VALUES.transpose(2, 1, 0).astype(int) * 300)
     assert image.values.dtype.isnative
@@ -88,7 +93,7 @@ def test_spacing_may_carry_its_unit(tmp_path: Path) -> None:
     ("fields", "message"),
     [
         ({"spacing": "2 s"}, "unit 's' is no length"),
-        ({"unit": "parsnip"}, "unknown unit 'parsnip'"),
+        ({"unit": "parsnip"}, "unit 'parsnip' is no length"),
         ({"axes": "zyz"}, "names an axis twice"),
         ({"axes": "abc"}, "one to three of x, y and z, such as 'zyx'"),
         ({"phases": {"pore": 0, "void": 0}}, "two phases have the same label"),
@@ -130,7 +135,7 @@ def _write_bad_files(folder: Path) -> None:
     (folder / "words.npz").write_bytes(b"this is no archive at all")
     (folder / "words.npy").write_bytes(b"this is no array at all")
     (folder / "nothing.tif").touch()
-    (folder / "sample.xyz").write_text("1 2 3")
+    (folder / "sample.doc").write_text("1 2 3")
     np.save(folder / "object.npy", np.array([{}], dtype=object))
     np.save(folder / "four.npy", np.zeros((4, 4, 4, 3)))
     np.savez(folder / "two.npz", a=VALUES, b=VALUES)
@@ -154,12 +159,12 @@ def _write_bad_files(folder: Path) -> None:
         ("mixed.tif", r"holds 2 images of different size or type: \(4, 4\), \(4, 5\)"),
         ("half.tif", "is damaged"),
         ("almost.tif", "is cut off: .* bytes are needed"),
-        ("packed.tif", r"needs another package: pip install 'matweft-porous\[codecs\]'"),
+        ("packed.tif", r"needs another package: pip install 'matweft-files\[codecs\]'"),
         ("words.tif", "is damaged or no TIFF file"),
         ("words.npz", "is damaged or no npz file"),
         ("words.npy", "is damaged or no npy file"),
         ("nothing.tif", "is empty"),
-        ("sample.xyz", "ends in '.xyz'; known are"),
+        ("sample.doc", "no format for 'sample.doc'; known are files that end in"),
         ("object.npy", "holds object"),
         ("four.npy", "one to three axes"),
         ("two.npz", "holds several arrays; choose by key: a, b"),
@@ -175,7 +180,7 @@ def _write_bad_files(folder: Path) -> None:
 def test_a_bad_file_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str
 ) -> None:
-    monkeypatch.setattr("matweft_porous._room.free_memory", lambda: 3 * 2**30)
+    monkeypatch.setattr("matweft.memory.free_memory", lambda: 3 * 2**30)
     _write_bad_files(tmp_path)
     with pytest.raises(InputError, match=message):
         ImageFile(file=tmp_path / name).generate()
@@ -184,6 +189,6 @@ def test_a_bad_file_is_a_sentence(
 def test_a_raw_file_must_have_the_promised_size(tmp_path: Path) -> None:
     (tmp_path / "a.raw").write_bytes(VALUES.tobytes())
     with pytest.raises(InputError, match="has 210 bytes, but an offset of 0 and shape"):
-        ImageFile(file=tmp_path / "a.raw", shape=(5, 6, 8)).generate()
+        read(tmp_path / "a.raw", shape=(5, 6, 8))
     with pytest.raises(InputError, match="dtype 'int7' is unknown"):
-        ImageFile(file=tmp_path / "a.raw", shape=(5, 6, 7), dtype="int7").generate()
+        read(tmp_path / "a.raw", shape=(5, 6, 7), dtype="int7")
