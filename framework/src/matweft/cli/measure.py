@@ -142,16 +142,18 @@ def _prepared(seen: Understanding, prepared: Prepared) -> None:
 
 
 def _say(outcome: Outcome) -> None:
-    """Print the numbers of an outcome, once when they are there and once with their errors."""
-    from matweft.measure.measured import shown
+    """Print the numbers of an outcome, or why there are none; errors once they are known."""
+    from matweft.measure.measured import half_width, shown
 
     where = outcome.measurement.section
     lead = f"{where}: " if where else ""
     if not outcome.done:
         print(f"  {lead}{outcome.measurement.title}: {outcome.problem}", flush=True)
+        return
     for value in outcome.values:
-        print(f"  {lead}{value.name} = {shown(value)}", flush=True)
-    for flag in outcome.flags:
+        if not outcome.estimated or half_width(value) is not None:
+            print(f"  {lead}{value.name} = {shown(value)}", flush=True)
+    for flag in [] if outcome.estimated else outcome.flags:
         print(f"    {flag}", flush=True)
 
 

@@ -69,11 +69,11 @@ def _distribution(package: str) -> tuple[str, str]:
     return (names[0], metadata.version(names[0])) if names else ("", "")
 
 
-def device_used(settings: Settings) -> str:
+def device_used(device: str) -> str:
     """Return the device that kernels of this process run on, or the one asked for."""
     kernels = sys.modules.get("matweft_kernels.runtime")
     running = kernels.running() if kernels is not None else None
-    return f"{running.device} ({running.name})" if running is not None else settings.device
+    return f"{running.device} ({running.name})" if running is not None else device
 
 
 def _memory() -> int | None:

@@ -40,7 +40,7 @@ def record_of(
         started=datetime.fromtimestamp(started, UTC).isoformat(),
         seconds=seconds,
         machine=machine(settings),
-        device=device_used(settings),
+        device=device_used(settings.device),
         versions=dict(programs or {}),
         warnings=tuple(dict.fromkeys(warnings)),
     )

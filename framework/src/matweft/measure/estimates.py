@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from matweft.data import VoxelImage
 from matweft.errors import InputError, MatweftError
-from matweft.export.fields import fields_in, is_scalar
+from matweft.export.fields import FieldValue, fields_in, is_scalar
 from matweft.measure.measurement import Measurement, Number
 from matweft.measure.outcome import Outcome, Value
 from matweft.representative import (
@@ -38,11 +38,9 @@ def values_of(measurement: Measurement, result: Any) -> list[Value]:
     Raises `InputError` if the measurement names a field that the result does not have.
     """
     found = {one.name: one for one in fields_in(result)}
-    numbers = measurement.numbers or tuple(
-        Number(name, "none")
-        for name, one in found.items()
-        if is_scalar(one.value) and not isinstance(one.value, str | bool | np.bool_)
-    )
+    numbers = measurement.numbers
+    if numbers is None:
+        numbers = tuple(Number(name, "none") for name, one in found.items() if _is_number(one))
     values = []
     for number in numbers:
         match = _ENTRY.fullmatch(number.field)
@@ -56,6 +54,10 @@ def values_of(measurement: Measurement, result: Any) -> list[Value]:
         quantity = one.quantity
         values.append(Value(name, float(value), quantity.unit, quantity.description, number))
     return values
+
+
+def _is_number(one: FieldValue) -> bool:
+    return is_scalar(one.value) and not isinstance(one.value, str | bool | np.bool_)
 
 
 def divisions_for(image: VoxelImage) -> list[tuple[int, ...]]:

@@ -13,6 +13,7 @@ from matweft._html import table
 from matweft._optional import need
 from matweft.context import Context, context, use_context
 from matweft.measure.measurement import Request
+from matweft.measure.origin import origin_of
 from matweft.measure.outcome import Outcome, Value
 from matweft.measure.performing import Say, perform
 from matweft.measure.plan import measurements_for
@@ -137,7 +138,9 @@ def measure(
     settings = Context(device=here.device, threads=here.threads or os.cpu_count(), log=here.log)
     with use_context(settings):
         outcomes = perform(prepared.sample, wanted, budget=budget, say=say)
-    return Measured(found, prepared, outcomes, time.monotonic() - start, tuple(command))
+    facts = origin_of(found.file, here.device)
+    seconds = time.monotonic() - start
+    return Measured(found, prepared, outcomes, seconds, tuple(command), facts)
 
 
 def _of_sample(sample: Any) -> Understanding:

@@ -30,9 +30,9 @@ class Number:
 class Measurement:
     """One component at work on a sample, as ``matweft measure`` does it.
 
-    ``parameters`` are those of the component. Without ``numbers``, every scalar of the result is
-    shown. ``cost`` is a guess of the seconds a million voxels (or a thousand atoms) take on one
-    core; what is cheap is done first when time is short.
+    ``parameters`` are those of the component. With ``numbers`` left out, every scalar of the result
+    is shown; with none, only its figure. ``cost`` is a guess of the seconds that a million voxels
+    (or a thousand atoms) take on one core; what is cheap is done first when time is short.
 
     >>> share = Number("porosity", "correlation")
     >>> Measurement("Porosity", "porous.porosity", {"phase": "pore"}, (share,)).cost
@@ -42,7 +42,7 @@ class Measurement:
     title: str
     component: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    numbers: tuple[Number, ...] = ()
+    numbers: tuple[Number, ...] | None = None
     section: str = ""
     figure: bool = False
     cost: float = 1.0

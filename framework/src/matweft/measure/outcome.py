@@ -31,6 +31,8 @@ class Outcome:
     problem: str = ""
     flags: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    estimated: bool = False
+    """Whether the sampling errors of its numbers have been asked for."""
     parts: int = 0
     """Sub-volumes that were measured, too."""
 

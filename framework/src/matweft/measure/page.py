@@ -5,20 +5,18 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matweft import __version__
-from matweft.errors import MatweftError
-from matweft.figures.encode import chart, raster
+from matweft.figures.encode import chart
 from matweft.figures.theme import SERIES, need_matplotlib
 from matweft.measure.measured import half_width, shown
 from matweft.measure.methods import bibtex_of, methods_of, references_of, versions_of
 from matweft.measure.outcome import Outcome, Value
 from matweft.report.environment import environment
 from matweft.report.numbers import digits, duration, plural, with_unit
-from matweft.representative import SamplingError
+from matweft.representative.sampling_error import FEW, SamplingError
 from matweft.store.disk import replace_text
 from matweft.viewer import view
 
@@ -81,7 +79,6 @@ def page_text(measured: Measured) -> str:
             answer=answer(values),
             tiles=_tiles(values),
             viewer=view(measured.prepared.sample, title=measured.understood.file.name),
-            picture=_picture(measured.prepared.sample),
             facts=measured.understood.facts,
             notes=[*measured.understood.notes, *measured.prepared.notes],
             sections=sections,
@@ -121,8 +118,9 @@ def line_of(value: Value) -> Line:
     if error is not None and half is not None:
         interval = f"{digits(error.low)} to {digits(error.high)}"
         share = abs(half / value.value) if value.value else float("inf")
-        relative, good = f"{digits(100 * share, 2)} %", bool(error.representative)
-        verdict = "yes" if good else _needed(error)
+        relative = f"{digits(100 * share, 2)} %"
+        good = error.representative if error.freedom >= FEW else None
+        verdict = {True: "yes", False: _needed(error), None: "not known"}[good]
     return Line(
         value.name,
         shown(value),
@@ -145,7 +143,7 @@ def _needed(error: SamplingError) -> str:
 
 def answer(values: Sequence[Value]) -> str:
     """Say whether the sample is large enough for its numbers."""
-    known = [value.error for value in values if value.error and half_width(value) is not None]
+    known = [error for error in (value.error for value in values) if error and _is_known(error)]
     if not known:
         return ""
     small = [error for error in known if not error.representative]
@@ -161,6 +159,10 @@ def answer(values: Sequence[Value]) -> str:
         f"Of {plural(len(known), 'number')} tested, {len(known) - len(small)} lie within 5 % of "
         f"the material's with 95 % confidence: for the others the sample is too small{need}."
     )
+
+
+def _is_known(error: SamplingError) -> bool:
+    return error.freedom >= FEW and error.half_width == error.half_width  # NaN is not known
 
 
 def _lead(measured: Measured) -> str:
@@ -184,15 +186,6 @@ def _tiles(values: Sequence[Value]) -> list[tuple[str, str, str]]:
 def _where(outcome: Outcome) -> str:
     section = outcome.measurement.section
     return f"{outcome.measurement.title}{f', {section}' if section else ''}"
-
-
-def _picture(sample: Any) -> str:
-    from matweft.figures import figure_of
-
-    try:
-        return raster(partial(figure_of, sample), "views of the sample")
-    except MatweftError:
-        return ""
 
 
 def _chart(outcome: Outcome, prefix: str) -> str:

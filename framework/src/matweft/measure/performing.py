@@ -113,6 +113,7 @@ def _parts(sample: Any, outcome: Outcome, clock: Clock) -> None:
             levels.append(level_of(sample, parts, outcome.measurement, measure_once))
             outcome.parts += int(np.prod(parts))
     outcome.values = with_errors(sample, outcome, levels)
+    outcome.estimated = True
 
 
 def measure_once(sample: Any, measurement: Measurement) -> tuple[Any, list[str]]:

@@ -45,7 +45,7 @@ def _phase(phase: str, axes: list[str], image: VoxelImage) -> list[Measurement]:
             "Two-point correlation",
             "porous.two-point",
             {"phase": phase},
-            (Number("porosity", "none", title="C(0)"),),
+            (),
             section,
             figure=True,
             cost=0.5,
