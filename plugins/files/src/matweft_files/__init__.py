@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 _HOME = {
     "ImageFile": "image",
+    "Threshold": "threshold",
 }
 
 if TYPE_CHECKING:
     from matweft_files.image import ImageFile as ImageFile
+    from matweft_files.threshold import Threshold as Threshold
 
 __all__ = list(_HOME)
 

@@ -7,8 +7,11 @@ MATWEFT_CONTRACT = 1
 
 @hookimpl
 def matweft_generators() -> dict[str, str]:
-    """Readers of images."""
-    return {"files.image": "matweft_files.image:ImageFile"}
+    """Name what reads and segments images."""
+    return {
+        "files.image": "matweft_files.image:ImageFile",
+        "files.threshold": "matweft_files.threshold:Threshold",
+    }
 
 
 @hookimpl
