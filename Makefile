@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 BASE   := -e 'framework[report,export]' -e taichi_kernels $(addprefix -e plugins/,atoms files grains learning porous sampling)
-TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e contrib/matweft-ising
+TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e contrib/matweft-ising -e contrib/matweft-truss
 TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling xarray
 DOCS   := sphinx myst-nb furo latex2mathml
 PEERS  := taufactor==1.2.1
@@ -41,7 +41,7 @@ demo: $(VENV)/.base  ## install, then find a structure with a wanted porosity an
 test: $(VENV)/.test  ## lint, types, tests and doctests
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest tests/framework tests/kernels tests/plugins tests/studies contrib
-	$(BIN)/python -m pytest --doctest-modules framework/src taichi_kernels/src plugins contrib/matweft-ising/src
+	$(BIN)/python -m pytest --doctest-modules framework/src taichi_kernels/src plugins contrib/*/src
 
 drills: $(VENV)/.docs  ## kill drills, software Vulkan, wheels on their own, a third party's plugin, the docs
 	bash tests/drills/software_vulkan.sh $(BIN)/python

@@ -11,11 +11,17 @@ steps:
   sample: {use: demo.salt, with: {shape: [8, 8, 8], fraction: 0.25}}
   corner: {use: image.crop, with: {size: 4}, in: {image: "${sample}"}}
 """
+WRAPPED = """
+study: a missing program
+steps:
+  sample: {use: demo.salt, with: {shape: [8, 8, 8], fraction: 0.25}}
+  mixed: {use: beams.mixture, in: {image: "${sample}"}}
+"""
 
 
 @pytest.fixture(scope="module")
 def third(environment):
-    return environment("matweft-ising", "matweft[testing]")
+    return environment("matweft-ising", "matweft-truss", "matweft[report,testing]")
 
 
 def test_tests_of_the_third_party_pass(third):
@@ -51,6 +57,34 @@ def test_new_plugin_installs_passes_its_tests_and_runs_in_a_study(third):
     (third.folder / "first.yaml").write_text(STUDY)
     third.run("matweft", "run", "first.yaml", "--check")
     third.run("matweft", "run", "first.yaml")
+
+
+def test_plugins_around_a_program_install_and_pass_their_tests(third):
+    roles = {"beams": "simulator", "counts": "descriptor", "speckles": "generator"}
+    plugins = [third.folder / f"matweft-{name}" for name in roles]
+    for name, role in roles.items():
+        third.run("matweft", "new-plugin", name, "--wrap", "no-such-program", "--role", role)
+    third.install(*(word for plugin in plugins for word in ("-e", f"{plugin}[test]")))
+    for plugin in plugins:
+        shown = third.run("python", "-m", "pytest", "-q", cwd=plugin)
+        assert " passed, 1 skipped" in shown
+    assert "BROKEN" not in third.run("matweft", "doctor")
+    (third.folder / "wrapped.yaml").write_text(WRAPPED)
+    refused = third.run("matweft", "run", "wrapped.yaml", ok=False)
+    assert "the program 'no-such-program' is missing: NO_SUCH_PROGRAM_PROGRAM is not" in refused
+
+
+def test_trusses_of_a_third_party_pass_their_tests(third):
+    """With CalculiX where it is installed, with the script that plays it anywhere."""
+    folder = third.folder / "truss"
+    shutil.copytree(DISTRIBUTIONS["matweft-truss"] / "tests", folder / "tests")
+    shutil.copy(DISTRIBUTIONS["matweft-truss"] / "pyproject.toml", folder)
+    assert " passed" in third.run("python", "-m", "pytest", "-q", cwd=folder)
+    if shutil.which("ccx") is None:
+        return
+    third.run("matweft", "run", "truss.heights")
+    (page,) = (third.folder / "runs").glob("*/report.html")
+    assert "plot of heights[0].girder" in page.read_text()
 
 
 def test_broken_plugin_harms_nothing_else(third):

@@ -12,6 +12,7 @@ DISTRIBUTIONS = {
     "matweft-kernels": REPOSITORY / "taichi_kernels",
     **{f"matweft-{path.name}": path for path in sorted((REPOSITORY / "plugins").iterdir())},
     "matweft-ising": REPOSITORY / "contrib" / "matweft-ising",
+    "matweft-truss": REPOSITORY / "contrib" / "matweft-truss",
 }
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _KEPT_PREFIXES = ("PIP_", "HTTP_", "HTTPS_", "http_", "https_", "NO_PROXY", "no_proxy")

@@ -9,7 +9,7 @@ import pytest
 
 from matweft.cli import exit_codes, main
 from matweft.errors import InputError
-from matweft.scaffold import EXAMPLES, check_name, write_plugin
+from matweft.scaffold import EXAMPLES, WRAPPERS, check_name, write_plugin
 
 
 @pytest.mark.parametrize("role", EXAMPLES)
@@ -34,6 +34,10 @@ def test_new_plugin_is_clean(tmp_path, name):
     ruff = shutil.which("ruff", path=sys.prefix + "/bin") or pytest.skip("ruff is not installed")
     for role in EXAMPLES:
         write_plugin(name[:24], tmp_path / role, role=role)
+    for role in WRAPPERS:
+        write_plugin(
+            name[:24], tmp_path / "wrap" / role, role=role, program="x" * min(40, len(name) ** 2)
+        )
     for check in (["check"], ["format", "--check"]):
         command = [ruff, *check, "--no-cache", str(tmp_path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -63,6 +67,34 @@ def test_command_prints_what_comes_next(registry, tmp_path, capsys):
     assert not list(folder.rglob("*.tmpl"))
     assert main(arguments) == exit_codes.USAGE
     assert f"{folder} exists; remove it, or choose another" in capsys.readouterr().err
+
+
+def test_plugin_around_a_program(registry, tmp_path, capsys):
+    arguments = ["new-plugin", "cells", "--wrap", "voro++", "--directory", str(tmp_path)]
+    assert main(arguments) == exit_codes.OK
+    shown = capsys.readouterr().out
+    assert "matweft show cells.mixture" in shown
+    assert "its input in src/matweft_cells/input.txt" in shown
+    package = tmp_path / "matweft-cells" / "src" / "matweft_cells"
+    assert 'command="voro++",\n    variable="VORO_PROGRAM"' in (package / "program.py").read_text()
+    assert "fraction ${fraction}" in (package / "input.txt").read_text()
+    assert (package.parents[1] / "tests" / "fake_program.py").is_file()
+
+
+@pytest.mark.parametrize(
+    ("program", "role", "reason"),
+    [
+        ("/usr/bin/ccx", "", "takes the command of a program, such as ccx"),
+        ("ccx -i", "", "takes the command"),
+        ('x"', "", "takes the command"),
+        ("-x", "", "takes the command"),
+        ("ccx", "sampler", "sampler around a program has no template; take --role simulator, desc"),
+    ],
+)
+def test_what_cannot_be_wrapped_is_refused(tmp_path, program, role, reason):
+    with pytest.raises(InputError, match=reason):
+        write_plugin("demo", tmp_path, role=role, program=program)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ class Program:
 
     def __post_init__(self) -> None:
         if not self.variable:
-            name = re.sub(r"\W+", "_", Path(self.command).stem).strip("_").upper()
+            name = (
+                re.sub(r"\W+", "_", Path(self.command).name.removesuffix(".exe")).strip("_").upper()
+            )
             object.__setattr__(self, "variable", f"{name}_PROGRAM")
 
     @property

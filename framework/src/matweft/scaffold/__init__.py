@@ -18,6 +18,7 @@ from matweft.registry import BUILTIN_DOMAINS
 LICENSES = ("BSD-3-Clause", "MIT", "none")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST = 24
+_PROGRAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Example:
     module: str
     cls: str
     purpose: str
+    call: str = ""
+    """How its test calls it, where it runs an outside program."""
 
 
 EXAMPLES = {
@@ -36,6 +39,49 @@ EXAMPLES = {
     "learner": Example("linear", "Linear", "A learner of linear relations"),
     "sampler": Example("uniform", "Uniform", "A sampler of random points"),
 }
+
+WRAPPERS = {
+    "simulator": Example(
+        "mixture",
+        "Mixture",
+        "A simulator that runs {program}",
+        "Mixture().simulate(np.eye(4, dtype=int))",
+    ),
+    "descriptor": Example(
+        "fraction",
+        "Fraction",
+        "A descriptor that runs {program}",
+        "Fraction().describe(np.eye(4, dtype=int))",
+    ),
+    "generator": Example(
+        "noise",
+        "Noise",
+        "A generator that runs {program}",
+        "Noise().generate(rng=np.random.default_rng(0))",
+    ),
+}
+"""What a new plugin around an outside program begins with."""
+
+
+def example_of(role: str = "", program: str = "") -> tuple[str, Example]:
+    """Return the role and the component that a new plugin begins with.
+
+    Without a role it is a generator, around a ``program`` a simulator. Raises `InputError` for
+    a program that is no plain command, and for a role that runs none.
+    """
+    if not program:
+        return role or "generator", EXAMPLES[role or "generator"]
+    if not _PROGRAM.fullmatch(program):
+        raise InputError(
+            f"--wrap takes the command of a program, such as ccx or voro++; got {program!r}. "
+            "Where it lies is said later, by an environment variable"
+        )
+    role = role or "simulator"
+    if role not in WRAPPERS:
+        raise InputError(
+            f"a {role} around a program has no template; take --role {', '.join(WRAPPERS)}"
+        )
+    return role, WRAPPERS[role]
 
 
 def check_name(name: str) -> str:
@@ -58,38 +104,50 @@ def check_name(name: str) -> str:
 def write_plugin(
     name: str,
     parent: Path,
-    role: str = "generator",
+    role: str = "",
     license: str = "BSD-3-Clause",
     author: str = "",
+    program: str = "",
 ) -> Path:
     """Write the plugin ``matweft-<name>`` into the folder ``parent`` and return its folder.
 
-    Raises `InputError` for a bad name, or if the folder exists, `StoreError` if the disk refuses.
+    With a ``program`` its component runs that. Raises `InputError` for a bad name or program,
+    or if the folder exists, `StoreError` if the disk refuses.
     """
     folder = parent / f"matweft-{check_name(name)}"
+    role, example = example_of(role, program)
     if folder.exists():
         raise InputError(f"{folder} exists; remove it, or choose another name or --directory")
-    example = EXAMPLES[role]
     values = {
-        "name": name,
-        "package": f"matweft_{name.replace('-', '_')}",
-        "role": role,
-        "contract": f"{role.capitalize()}Contract",
-        "module": example.module,
-        "cls": example.cls,
-        "purpose": example.purpose,
+        **_values(name, role, example, program),
         "license_line": "" if license == "none" else f'license = "{license}"\n',
         "author": author or f"The matweft-{name} developers",
         "year": str(date.today().year),
     }
     template = files(__name__) / "template"
-    for part in ("common", role):
-        _render(template / part, folder, values)
+    for part in ("common", "wrap/common", f"wrap/{role}") if program else ("common", role):
+        _render(template.joinpath(part), folder, values)
     if license != "none":
         text = (template / "licenses" / f"{license}.tmpl").read_text(encoding="utf-8")
         _write(folder / "LICENSE", text, values)
     (folder / "src" / values["package"] / "py.typed").touch()
     return folder
+
+
+def _values(name: str, role: str, example: Example, program: str) -> dict[str, str]:
+    from matweft.program import Program
+
+    return {
+        "name": name,
+        "package": f"matweft_{name.replace('-', '_')}",
+        "role": role,
+        "module": example.module,
+        "cls": example.cls,
+        "purpose": example.purpose.format(program=program),
+        "program": program,
+        "variable": Program(program).variable,
+        "call": example.call,
+    }
 
 
 def _render(source: Traversable, target: Path, values: dict[str, str]) -> None:

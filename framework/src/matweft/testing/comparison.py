@@ -8,14 +8,16 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from matweft.codec.custom import codecs
+
 Sample = TypeVar("Sample")
 
 
 def assert_close(found: Any, expected: Any, rtol: float = 0.0, atol: float = 0.0) -> None:
     """Raise AssertionError that names the first place where two values differ.
 
-    Dataclasses, mappings and sequences are compared part by part, numbers within the relative
-    and absolute tolerance (NaN equals NaN), everything else exactly.
+    Dataclasses, mappings, sequences and types with a codec are compared part by part, numbers
+    within the relative and absolute tolerance (NaN equals NaN), everything else exactly.
 
     >>> assert_close({"a": [1.0, 2.0]}, {"a": [1.0, 2.1]}, rtol=0.01)
     Traceback (most recent call last):
@@ -56,6 +58,9 @@ def _compare(found: Any, expected: Any, rtol: float, atol: float, place: str) ->
         _compare_numbers(np.asarray(found), np.asarray(expected), rtol, atol, place)
     elif isinstance(expected, np.ndarray):
         _require(bool(np.array_equal(found, expected)), place, found, expected)
+    elif (codec := codecs().of(type(expected))) is not None:
+        _require(type(found) is type(expected), place, type(found), type(expected))
+        _compare(codec.encode(found), codec.encode(expected), rtol, atol, place)
     elif not callable(expected):
         _require(found == expected, place, found, expected)
 

@@ -1,0 +1,1 @@
+"""Trusses for matweft: a sample type of their own, computed by CalculiX."""
