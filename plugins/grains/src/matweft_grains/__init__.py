@@ -1,1 +1,44 @@
-"""Grain maps: EBSD and grain files, segmentation, sizes, neighbours and misorientations."""
+"""Grain maps: EBSD and grain files, segmentation, sizes, neighbours and misorientations.
+
+Names are imported on first use, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_HOME = {
+    "Misorientations": "misorientations",
+    "Neighbours": "neighbours",
+    "PhaseFractions": "phases",
+    "Quality": "quality",
+    "Segment": "segment",
+    "Shapes": "shapes",
+    "Sizes": "sizes",
+    "Texture": "texture",
+}
+
+if TYPE_CHECKING:
+    from matweft_grains.misorientations import Misorientations as Misorientations
+    from matweft_grains.neighbours import Neighbours as Neighbours
+    from matweft_grains.phases import PhaseFractions as PhaseFractions
+    from matweft_grains.quality import Quality as Quality
+    from matweft_grains.segment import Segment as Segment
+    from matweft_grains.shapes import Shapes as Shapes
+    from matweft_grains.sizes import Sizes as Sizes
+    from matweft_grains.texture import Texture as Texture
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'matweft_grains' has no attribute {name!r}")
+    value = getattr(import_module(f"matweft_grains.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

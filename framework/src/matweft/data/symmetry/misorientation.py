@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -73,7 +74,7 @@ def misorientation_angle(
     return np.asarray(np.degrees(2.0 * np.arccos(np.minimum(cosine, 1.0))))
 
 
-def largest_scalar(first: Floats, second: Floats, group: Floats) -> Floats:
+def largest_scalar(first: NDArray[Any], second: NDArray[Any], group: Floats) -> Floats:
     """Return max |Re(q₁⁻¹ q₂ s)| over the rotations s of a group, unchecked, for any shape."""
     a, b = np.broadcast_arrays(first, second)
     rows_a, rows_b = a.reshape(-1, 4), b.reshape(-1, 4)
