@@ -1,0 +1,140 @@
+"""A number measured on one image, with its sampling error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from matweft.representative._student import two_sided_95
+from matweft.result import Quantity, Result
+
+FEW = 4.0
+"""Freedom below which an image holds too few independent regions to know its own error."""
+TOLERANCE = 0.05
+"""Half-width of the 95 % interval, of the value, within which an image is representative."""
+
+
+@dataclass(frozen=True, eq=False)
+class SamplingError(Result):
+    """How far the value of one image lies from the mean over all images of the material."""
+
+    value: Annotated[float, Quantity("{unit}", "value of the whole image")]
+    standard_error: Annotated[
+        float, Quantity("{unit}", "of the value, for the mean of the material; NaN if unknown")
+    ]
+    low: Annotated[float, Quantity("{unit}", "lower end of the 95 % interval")]
+    high: Annotated[float, Quantity("{unit}", "upper end of the 95 % interval")]
+    freedom: Annotated[float, Quantity("", "degrees of freedom of the standard error")]
+    method: Annotated[str, Quantity("", "correlation, sub-volumes, samples or none")]
+    integral_range: Annotated[
+        float,
+        Quantity("{length_unit}^{dimension}", "volume × error² / variance at a point"),
+    ]
+    note: Annotated[str, Quantity("", "what this means")]
+    volume: Annotated[
+        float, Quantity("{length_unit}^{dimension}", "volume or area of the image, NaN if unknown")
+    ]
+    dimension: Annotated[int, Quantity("", "number of the image's axes")] = 3
+    unit: Annotated[str, Quantity("", "unit of the value")] = ""
+    length_unit: Annotated[str, Quantity("", "unit of length")] = "voxel"
+
+    @property
+    def half_width(self) -> float:
+        """Half the 95 % interval: Student's quantile × standard error."""
+        if math.isnan(self.standard_error):
+            return math.nan
+        return two_sided_95(self.freedom) * self.standard_error
+
+    @property
+    def representative(self) -> bool:
+        """Whether the 95 % half-width is known and within 5 % of the value."""
+        known = self.freedom >= FEW and not math.isnan(self.standard_error)
+        return known and self.half_width <= TOLERANCE * abs(self.value)
+
+    def edge_needed(self, relative: float = TOLERANCE) -> float:
+        """Return the edge of the cube (square) whose 95 % half-width is ``relative`` of the value.
+
+        The error falls as volume^(−1/2) and the freedom grows as the volume. NaN if the error is
+        unknown or the value is 0.
+        """
+        return _edge_needed(self, relative)
+
+
+def _edge_needed(error: SamplingError, relative: float) -> float:
+    wanted = relative * abs(error.value)
+    if not error.volume > 0 or not wanted > 0 or math.isnan(error.standard_error):
+        return math.nan
+    if error.standard_error == 0:
+        return 0.0
+    low, high = -30.0, 60.0
+    while high - low > 1e-9:  # of the logarithm of how many times the volume
+        middle = (low + high) / 2
+        times = math.exp(middle)
+        freedom = max(1.0, error.freedom * times)
+        half = two_sided_95(freedom) * error.standard_error / math.sqrt(times)
+        low, high = (middle, high) if half > wanted else (low, middle)
+    volume = error.volume * math.exp(high)
+    return float(volume ** (1 / error.dimension))
+
+
+def interval(
+    value: float, standard_error: float, freedom: float, *, fraction: bool
+) -> tuple[float, float]:
+    """Return the 95 % interval; of a fraction symmetric in its logit, so that it stays in 0 to 1.
+
+    >>> [round(end, 3) for end in interval(0.1, 0.05, math.inf, fraction=True)]
+    [0.036, 0.248]
+    """
+    half = two_sided_95(freedom) * standard_error
+    if not fraction:
+        return value - half, value + half
+    inside = value * (1 - value)
+    middle, half = math.log(value / (1 - value)), min(half / inside, 700.0)
+    low, high = (
+        1 / (1 + math.exp(-min(max(x, -700), 700))) for x in (middle - half, middle + half)
+    )
+    return low, high
+
+
+def with_error(
+    value: float,
+    error: tuple[float, float] | None,
+    method: str,
+    note: str,
+    *,
+    edges: Sequence[float],
+    unit: str,
+    length_unit: str,
+    point_variance: float = math.nan,
+    fraction: bool = False,
+) -> SamplingError:
+    """Return a value with its standard error and freedom, or, if these are None, without.
+
+    What is said of the error is put before the note.
+    """
+    volume = math.prod(edges) if edges else math.nan
+    standard, freedom = error or (math.nan, 0.0)
+    low, high = math.nan, math.nan
+    if error:
+        low, high = interval(value, standard, freedom, fraction=fraction)
+    reach = volume * standard**2 / point_variance if point_variance > 0 else math.nan
+    ends = (low, high, freedom, method if error else "none", reach)
+    image = (volume, len(edges) or 3, unit, length_unit)
+    made = SamplingError(value, standard, *ends, note, *image)
+    return replace(made, note=f"{verdict(made)} {note}".strip()) if error else made
+
+
+def verdict(error: SamplingError) -> str:
+    """Return a sentence for people: is the image representative, and how large should it be."""
+    if error.freedom < FEW:
+        return "The image holds too few independent regions: the error itself is badly known."
+    if error.representative:
+        return "Representative: the 95 % interval lies within 5 % of the value."
+    edge = error.edge_needed()
+    if math.isnan(edge):
+        return "Not representative to within 5 %."
+    shape = {1: "line", 2: "square"}.get(error.dimension, "cube")
+    unit = error.length_unit
+    return f"Not representative to within 5 %: a {shape} of edge {edge:.3g} {unit} would be."
