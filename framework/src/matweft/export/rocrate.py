@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from matweft.citation import components_of, distribution_of, methods_paragraph, references_of
 from matweft.export.csv_files import write_csv
@@ -34,7 +35,7 @@ def write_rocrate(run: Run, folder: Path) -> list[Path]:
 
 def metadata(run: Run, folder: Path, files: Iterable[Path]) -> dict[str, Any]:
     """Return the metadata of a crate in ``folder`` that holds ``files``."""
-    people, software = _people(run), _software(run)
+    (people, homes), software = _people(run), _software(run)
     parts = [_file(file, folder) for file in files]
     results = [part for part in parts if part["@id"] != "study.yaml"]
     papers = [_paper(entry) for entry in references_of(run)]
@@ -52,8 +53,11 @@ def metadata(run: Run, folder: Path, files: Iterable[Path]) -> dict[str, Any]:
         root["author"] = _refs(people)
     if papers:
         root["citation"] = _refs(papers)
-    licence = run.study.get("license")
-    root["license"] = str(licence) if licence else "not stated"
+    licence = _licence(str(run.study.get("license") or ""))
+    root["license"] = {"@id": licence["@id"]}
+    if homes:
+        root["publisher"] = {"@id": homes[0]["@id"]}
+    described = {one["@id"]: one for one in (*parts, *software, *people, *homes, licence, *papers)}
     descriptor = {
         "@id": "ro-crate-metadata.json",
         "@type": "CreativeWork",
@@ -63,7 +67,7 @@ def metadata(run: Run, folder: Path, files: Iterable[Path]) -> dict[str, Any]:
     graph = [descriptor, root, _action(run, people, software, results)]
     return {
         "@context": "https://w3id.org/ro/crate/1.1/context",
-        "@graph": [*graph, *parts, *software, *people, *papers],
+        "@graph": [_without_lists_of_one(entity) for entity in (*graph, *described.values())],
     }
 
 
@@ -147,22 +151,48 @@ def _software(run: Run) -> list[dict[str, Any]]:
     return found
 
 
-def _people(run: Run) -> list[dict[str, Any]]:
-    """Return the authors that the study names: text, or mappings with name, orcid, affiliation."""
-    people = []
+def _people(run: Run) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the authors that the study names, and where they work.
+
+    An author is text, or a mapping with name, orcid and affiliation; an affiliation is text, or
+    a mapping with name and url.
+    """
+    people, homes = [], {}
     given = run.study.get("authors") or []
     for number, author in enumerate([given] if isinstance(given, str | Mapping) else given):
         known = dict(author) if isinstance(author, Mapping) else {"name": str(author)}
         orcid = str(known.get("orcid", "")).rpartition("/")[2]
-        person = {
+        person: dict[str, Any] = {
             "@id": f"https://orcid.org/{orcid}" if orcid else f"#author-{number}",
             "@type": "Person",
             "name": str(known.get("name", "")),
         }
-        if known.get("affiliation"):
-            person["affiliation"] = str(known["affiliation"])
+        if home := known.get("affiliation"):
+            about = dict(home) if isinstance(home, Mapping) else {"name": str(home)}
+            entity = {"@type": "Organization", **about}
+            entity["@id"] = about.get("url") or f"#affiliation-{quote(str(about.get('name', '')))}"
+            homes[entity["@id"]] = entity
+            person["affiliation"] = {"@id": entity["@id"]}
         people.append(person)
-    return people
+    return people, list(homes.values())
+
+
+def _licence(stated: str) -> dict[str, Any]:
+    """Return a licence as an entity: an address, or a name as SPDX lists it."""
+    if not stated:
+        said = "The study does not say under which licence its results are shared."
+        return {"@id": "#licence", "@type": "CreativeWork", "name": "not stated",
+                "description": said}  # fmt: skip
+    address = stated if "://" in stated else f"https://spdx.org/licenses/{quote(stated)}"
+    return {"@id": address, "@type": "CreativeWork", "name": stated}
+
+
+def _without_lists_of_one(entity: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entity whose lists of one are that one, as JSON-LD prefers."""
+    return {
+        key: value[0] if isinstance(value, list) and len(value) == 1 else value
+        for key, value in entity.items()
+    }
 
 
 def _paper(entry: Any) -> dict[str, Any]:

@@ -240,6 +240,9 @@ def make_steps(build):
     build.step("crops[4].sizes", "demo.flow", Failure("crop 4 is empty"))
 
 
+HOME = {"name": "Röd & Co", "url": "https://example.org"}
+
+
 def make_run(root, samples=24, edge=48, steps=True, loop=True, **changes):
     """Write a run in folder ``root``; ``changes`` are fields of its description."""
     root.mkdir(parents=True, exist_ok=True)
@@ -249,7 +252,7 @@ def make_run(root, samples=24, edge=48, steps=True, loop=True, **changes):
         make_steps(build)
     study = {
         "steps": {"pores": {"use": "demo.pores", "with": {"shape": [48, 48, 48]}}},
-        "authors": [{"name": "Doe, Jane", "orcid": "0000-0000-0000-0001"}],
+        "authors": [{"name": "Doe, Jane", "orcid": "0000-0000-0000-0001", "affiliation": HOME}],
     }
     (root / "study.yaml").write_text("study: <pores> & more\nsteps: {}\n", encoding="utf-8")
     fields = {
