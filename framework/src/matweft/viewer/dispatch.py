@@ -1,0 +1,73 @@
+"""From a sample to its scene, by the path of its class; nothing is imported before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from matweft.errors import InputError
+from matweft.viewer.scene import Scene, Spheres, Surfaces, Volume
+
+Maker = Callable[[Any], Any]
+
+_MAKERS: dict[str, Maker | str] = {
+    "matweft.data.voxel_image.VoxelImage": "matweft.viewer.of_image:scene",
+    "matweft.data.grain_map.GrainMap": "matweft.viewer.of_grains:scene",
+    "matweft.data.orientation_map.OrientationMap": "matweft.viewer.of_orientations:scene",
+    "ase.atoms.Atoms": "matweft.viewer.of_atoms:scene",
+}
+
+
+def register(class_path: str, maker: Maker | str) -> None:
+    """Let ``maker`` (a function or ``"module:function"``) make the scene of a class.
+
+    ``class_path`` is ``"module.Class"``; classes derived from it are shown likewise. The maker
+    returns a `Scene`, `Volume`, `Spheres` or `Surfaces`.
+    """
+    _MAKERS[class_path] = maker
+
+
+def maker_of(cls: type) -> Maker | None:
+    """Return what makes the scene of a class or its nearest base, or None."""
+    for base in cls.__mro__:
+        found = _MAKERS.get(f"{base.__module__}.{base.__qualname__}")
+        if isinstance(found, str):
+            module, _, name = found.partition(":")
+            found = getattr(import_module(module), name)
+        if found is not None:
+            return found
+    return None
+
+
+def scene_of(sample: Any) -> Scene:
+    """Return what the viewer draws of a sample.
+
+    Known are `matweft.data` images and maps, ``ase.Atoms`` and what looks like it, bare arrays,
+    what `register` named, and scenes and their items themselves. Raises `InputError` for others.
+    """
+    if isinstance(sample, Scene):
+        return sample
+    if isinstance(sample, Volume | Spheres | Surfaces):
+        return Scene((sample,))
+    maker = maker_of(type(sample)) or _by_likeness(sample)
+    if maker is None:
+        known = ", ".join(sorted(path.rpartition(".")[2] for path in _MAKERS))
+        raise InputError(
+            f"the viewer does not know {type(sample).__name__}; it knows {known} and arrays"
+        )
+    made = maker(sample)
+    return made if isinstance(made, Scene) else Scene((made,))
+
+
+def _by_likeness(sample: Any) -> Maker | None:
+    import numpy as np
+
+    from matweft.viewer import of_atoms
+
+    if isinstance(sample, np.ndarray):
+        from matweft.data import VoxelImage
+        from matweft.viewer import of_image
+
+        return lambda array: of_image.scene(VoxelImage.of(array))
+    return of_atoms.scene if of_atoms.looks_like_atoms(sample) else None
