@@ -15,7 +15,7 @@ def test_hook_matweft_measurements_gives_numbers_with_their_errors(demo, image):
     assert share.value == image.fraction("pore")
     assert share.error.low < 0.25 < share.error.high
     exact = np.sqrt(0.25 * 0.75 / image.values.size)
-    assert share.error.standard_error == pytest.approx(exact, rel=0.35), "voxels are independent"
+    assert exact / 2.5 < share.error.standard_error < exact * 2.5, "voxels are independent"
     assert (edge.name, edge.value, edge.unit, edge.error) == ("second edge", 12.0, "um", None)
 
 

@@ -113,17 +113,15 @@ def _screen(seen: Understanding) -> str:
 
 
 def _proposed(seen: Understanding) -> list[str]:
-    """Return a line for each way to segment grey values that the file's plugin proposes."""
+    """Return a line for each way to segment grey values that is proposed."""
+    from matweft.measure.preparing import proposals
+
     if not seen.is_grey:
         return []
-    try:
-        from matweft_files.thresholds import propose
-    except ImportError:
-        return ["pip install matweft-files proposes some"]
     return [
         f"{', '.join(f'{level:.4g}' for level in levels)} by {method}   [--threshold {method}]"
-        for method, levels in propose(seen.sample.values).items()
-    ]
+        for method, levels in proposals(seen.sample).items()
+    ] or ["pip install matweft-files proposes some"]
 
 
 def _looked(seen: Understanding) -> dict[str, Any]:

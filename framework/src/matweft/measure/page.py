@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matweft import __version__
-from matweft.figures.encode import chart
+from matweft.figures.encode import chart, raster
 from matweft.figures.theme import SERIES, need_matplotlib
 from matweft.measure.measured import half_width, shown
 from matweft.measure.methods import bibtex_of, methods_of, references_of, versions_of
@@ -79,6 +80,7 @@ def page_text(measured: Measured) -> str:
             answer=answer(values),
             tiles=_tiles(values),
             viewer=view(measured.prepared.sample, title=measured.understood.file.name),
+            preview=_preview(measured),
             facts=measured.understood.facts,
             notes=[*measured.understood.notes, *measured.prepared.notes],
             sections=sections,
@@ -186,6 +188,15 @@ def _tiles(values: Sequence[Value]) -> list[tuple[str, str, str]]:
 def _where(outcome: Outcome) -> str:
     section = outcome.measurement.section
     return f"{outcome.measurement.title}{f', {section}' if section else ''}"
+
+
+def _preview(measured: Measured) -> str:
+    """Return a picture of how the sample was segmented, or nothing."""
+    for step in measured.prepared.steps:
+        draw = getattr(step, "preview", None)
+        if draw is not None:
+            return raster(partial(draw, measured.understood.sample), "segmentation")
+    return ""
 
 
 def _chart(outcome: Outcome, prefix: str) -> str:

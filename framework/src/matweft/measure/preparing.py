@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,12 +11,13 @@ import numpy as np
 
 from matweft.component import Component
 from matweft.data import GrainMap, OrientationMap, VoxelImage
-from matweft.errors import InputError
+from matweft.errors import InputError, PluginError
+from matweft.measure.notes import collected
 from matweft.measure.understanding import Understanding
 from matweft.registry import registry
-from matweft.units import parse_quantity
 
 ALL = "all"
+_CLASSES = re.compile(r"multi-otsu([-:](?P<classes>\d+))?")
 MOST_PHASES = 8
 """Phases of an image that ``--phase all`` measures one after the other."""
 
@@ -68,10 +70,10 @@ def _image(understood: Understanding, image: VoxelImage, wishes: Wishes) -> Prep
     notes: tuple[str, ...] = ()
     if understood.is_grey or wishes.threshold:
         component = thresholding(wishes.threshold or "otsu")
-        image = component.generate(image)
-        named = ", ".join(f"{name} {100 * image.fraction(name):.4g} %" for name in image.phases)
-        chosen = "" if wishes.threshold else ", since no --threshold was given"
-        notes = (f"the grey values were segmented by {_described(component)}{chosen}: {named}",)
+        with collected() as told:
+            image = component.generate(image)
+        chosen = "" if wishes.threshold else " since no --threshold was given"
+        notes = (f"grey values were segmented by {component.method}{chosen}", *told)
         steps = (component,)
     image = _named(image, wishes.phases)
     return Prepared(image, _chosen(image, wishes.phases), steps, notes)
@@ -80,21 +82,21 @@ def _image(understood: Understanding, image: VoxelImage, wishes: Wishes) -> Prep
 def thresholding(text: str) -> Any:
     """Return the component that segments as a text says: a method, or levels of grey.
 
-    >>> thresholding("60,140").levels
-    (60.0, 140.0)
+    Raises `InputError` for any other text, `PluginError` if the plugin of images is missing.
     """
     cls = registry().component("files.threshold")
     method, _, rest = text.partition(":")
-    if method in ("otsu", "multi-otsu") and not rest:
-        return cls(method=method)
-    if method == "multi-otsu" and rest.isdigit():
-        return cls(method=method, classes=int(rest))
+    several = _CLASSES.fullmatch(text)
+    if several is not None:
+        return cls(method="multi-otsu", classes=int(several["classes"] or 3))
+    if text == "otsu":
+        return cls(method="otsu")
     try:
         levels = tuple(float(one) for one in (rest or method).split(","))
     except ValueError:
         levels = ()
     if method == "hysteresis" and len(levels) == 2:
-        return cls(method=method, levels=levels)
+        return cls(method="hysteresis", low=levels[0], high=levels[1])
     if levels and not rest:
         return cls(method="levels", levels=levels)
     raise InputError(
@@ -103,9 +105,14 @@ def thresholding(text: str) -> Any:
     )
 
 
-def _described(component: Any) -> str:
-    levels = getattr(component, "levels", ())
-    return f"{component.method}" + (f" {', '.join(f'{one:g}' for one in levels)}" if levels else "")
+def proposals(image: VoxelImage) -> dict[str, tuple[float, ...]]:
+    """Return the levels that each method of segmentation would choose, by method."""
+    try:
+        cls: Any = registry().component("files.threshold")
+    except PluginError:
+        return {}
+    found: dict[str, tuple[float, ...]] = cls.proposals(image)
+    return found
 
 
 def _named(image: VoxelImage, phases: Sequence[str]) -> VoxelImage:
@@ -160,11 +167,12 @@ def _with_symmetry(sample: Any, laue: str) -> Any:
 
 def _grains(sample: OrientationMap, wishes: Wishes) -> Prepared:
     cls = registry().component("grains.segment")
-    component: Any = cls(threshold=parse_quantity(wishes.misorientation, "deg"))
-    grains = component.generate(sample)
+    component: Any = cls(threshold=wishes.misorientation)
+    with collected() as told:
+        grains = component.generate(sample)
     count = len(np.unique(grains.labels[grains.labels > 0]))
     note = (
-        f"neighbours that are less than {wishes.misorientation:g}° apart were joined to {count} "
-        "grains (--misorientation)"
+        f"neighbours less than {wishes.misorientation:g}° apart were joined to {count} grains "
+        "(--misorientation)"
     )
-    return Prepared(grains, tuple(grains.phases), (component,), (note,))
+    return Prepared(grains, tuple(grains.phases), (component,), (note, *told))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from matweft import formats
-from matweft.context import context
 from matweft.data import VoxelImage
 from matweft.data.grey import is_grey
 from matweft.measure.facts import Fact, facts_of, kind_of
+from matweft.measure.notes import collected
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def understand(file: str | Path, *, format: str | None = None, **options: Any) -
     Raises `InputError` as `matweft.formats.read` does.
     """
     path = Path(file)
-    with _notes() as notes:
+    with collected() as notes:
         sample = formats.read(path, format=format, **options)
     chosen = format or _name_of(formats.format_of(path))
     return Understanding(path, chosen, options, sample, tuple(notes))
@@ -56,26 +54,3 @@ def understand(file: str | Path, *, format: str | None = None, **options: Any) -
 
 def _name_of(chosen: type[formats.Format]) -> str:
     return next(name for name, one in formats.formats().items() if one is chosen)
-
-
-@contextmanager
-def _notes() -> Iterator[list[str]]:
-    """Collect what is logged about a file while it is read."""
-    texts: list[str] = []
-
-    class Keep(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            texts.append(record.getMessage())
-
-    log = context().log
-    logger = log.logger if isinstance(log, logging.LoggerAdapter) else log
-    handler, level, spread = Keep(logging.INFO), logger.level, logger.propagate
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    try:
-        yield texts
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
-        logger.propagate = spread

@@ -98,6 +98,17 @@ class Threshold(Generator):
         names = self.names or _DARK_TO_BRIGHT.get(n) or tuple(f"grey {i + 1}" for i in range(n))
         return {name: label for label, name in enumerate(names)}
 
+    @staticmethod
+    def proposals(image: VoxelImage) -> dict[str, tuple[float, ...]]:
+        """Return the levels that each method would choose, by name of the method.
+
+        >>> Threshold.proposals(VoxelImage([[10, 12, 90], [11, 88, 91]]))["otsu"]
+        (12.0,)
+        """
+        from matweft_files.thresholds import propose
+
+        return propose(image.values)
+
     def preview(self, image: VoxelImage) -> Figure:
         """Draw the histogram with the levels, and the middle slice before and after."""
         from matweft_files._preview import draw
