@@ -78,7 +78,7 @@ def page_text(measured: Measured) -> str:
             name=measured.understood.file.name,
             lead=_lead(measured),
             answer=answer(values),
-            tiles=_tiles(values),
+            tiles=_tiles(measured),
             viewer=view(measured.prepared.sample, title=measured.understood.file.name),
             preview=_preview(measured),
             facts=measured.understood.facts,
@@ -122,7 +122,7 @@ def line_of(value: Value) -> Line:
         share = abs(half / value.value) if value.value else float("inf")
         relative = f"{digits(100 * share, 2)} %"
         good = error.representative if error.freedom >= FEW else None
-        verdict = {True: "yes", False: _needed(error), None: "not known"}[good]
+        verdict = {True: "yes", False: "no", None: "not known"}[good]
     return Line(
         value.name,
         shown(value),
@@ -134,13 +134,6 @@ def line_of(value: Value) -> Line:
         value.description,
         note,
     )
-
-
-def _needed(error: SamplingError) -> str:
-    edge = error.edge_needed(GOOD)
-    if not edge < float("inf"):
-        return "no"
-    return f"no: an edge of {with_unit(edge, error.length_unit, 2)}"
 
 
 def answer(values: Sequence[Value]) -> str:
@@ -176,13 +169,19 @@ def _lead(measured: Measured) -> str:
     )
 
 
-def _tiles(values: Sequence[Value]) -> list[tuple[str, str, str]]:
+def _tiles(measured: Measured) -> list[tuple[str, str, str]]:
+    """Return the first numbers of each section: label, number, half its 95 % interval."""
+    sections: dict[str, list[Value]] = {}
+    for outcome, value in measured.numbers:
+        sections.setdefault(outcome.measurement.section, []).append(value)
     tiles = []
-    for value in values[:TILES]:
-        half = half_width(value)
-        remark = "" if not half else f"± {with_unit(half, value.unit, 2)}"
-        tiles.append((value.name, with_unit(value.value, value.unit), remark))
-    return tiles
+    for name, values in sections.items():
+        where = f"{name}: " if len(sections) > 1 else ""
+        for value in values[: max(TILES // len(sections), 2)]:
+            half = half_width(value)
+            remark = "" if not half else f"± {with_unit(half, value.unit, 2)}"
+            tiles.append((where + value.name, with_unit(value.value, value.unit), remark))
+    return tiles[: 2 * TILES]
 
 
 def _where(outcome: Outcome) -> str:
