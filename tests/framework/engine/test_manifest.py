@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from matweft._distributions import name_in
 from matweft.engine import Options, run_study
 from matweft.engine import manifest as manifest_module
 from matweft.engine.lookup import best_trial
@@ -92,7 +93,7 @@ def test_trial_whose_objective_is_no_number_is_never_best():
     [("numpy>=1.26", "numpy"), ("a_b-c.d (>1)", "a_b-c.d"), ("x[y]; z", "x"), ("plain", "plain")],
 )
 def test_name_of_a_requirement(requirement, name):
-    assert manifest_module._bare(requirement) == name
+    assert name_in(requirement) == name
 
 
 def test_missing_distribution_has_no_version():

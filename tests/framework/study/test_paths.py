@@ -81,3 +81,23 @@ steps:
         f"{folders}/study/s.yaml:3: with i = 'c', maps.one.file does not exist: "
         f"no {folders}/study/c.tif"
     ]
+
+
+def test_lists_of_paths_are_tried_with_each_item(folders, monkeypatch):
+    (folders / "listed_parts.py").write_text(
+        "from pathlib import Path\nfrom matweft import Generator\n"
+        "class Read(Generator):\n    files: list[Path]\n"
+        "    def generate(self) -> float:\n        return 1.0\n"
+    )
+    monkeypatch.syspath_prepend(folders)
+    text = """
+steps:
+  maps: {for-each: [a, c], as: i, run: {
+    one: {use: "listed_parts:Read", with: {files: [b.tif, "${i}.tif"]}}}}
+"""
+    with pytest.raises(StudyError) as caught:
+        load(folders, text)
+    (problem,) = caught.value.problems
+    assert problem.endswith(
+        f"with i = 'c', maps.one.files does not exist: no {folders}/study/c.tif"
+    )

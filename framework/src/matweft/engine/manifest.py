@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from matweft._distributions import name_in, normal_name
 from matweft.engine.lookup import best_trial
 from matweft.engine.nodes import ForEachNode, LoopNode, StepNode
 from matweft.engine.provenance import machine
@@ -122,17 +123,19 @@ def _items(node: ForEachNode) -> Items:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python, matweft, its plugins and the main libraries they use."""
-    names = {"matweft", "numpy", "pydantic"}
-    names |= {plugin.distribution for plugin in registry().plugins if plugin.distribution}
-    for name in list(names):
-        names |= {_bare(need) for need in _requires(name) if "extra ==" not in need}
-    found = {"python": platform.python_version(), "implementation": sys.implementation.name}
-    for name in sorted(names):
-        version = _version(name)
-        if version:
-            found[name] = version
-    return found
+    """Return the versions of Python, matweft, its plugins and all that they need, directly or not.
+
+    Of a library that is spelt in several ways the first one counts.
+    """
+    waiting = ["matweft", *(one.distribution for one in registry().plugins if one.distribution)]
+    found: dict[str, tuple[str, str]] = {}
+    for name in waiting:  # grows
+        known_as = normal_name(name)
+        if known_as not in found:
+            found[known_as] = (name, _version(name) or "")
+            waiting += [name_in(need) for need in _requires(name) if "extra ==" not in need]
+    python = {"python": platform.python_version(), "implementation": sys.implementation.name}
+    return python | {name: version for _, (name, version) in sorted(found.items()) if version}
 
 
 def _requires(name: str) -> list[str]:
@@ -147,10 +150,3 @@ def _version(name: str) -> str | None:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
-
-
-def _bare(requirement: str) -> str:
-    for i, letter in enumerate(requirement):
-        if not (letter.isalnum() or letter in "-_."):
-            return requirement[:i]
-    return requirement

@@ -10,11 +10,13 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from matweft.citation import bibtex, methods_paragraph
+from matweft._unknown import is_of_main
+from matweft.citation import bibtex, components_of, methods_paragraph
 from matweft.codec import encode
 from matweft.data import GrainMap, VoxelImage
 from matweft.errors import MatweftError
 from matweft.export.csv_files import write_csv
+from matweft.export.inputs import PackedInputs, pack_inputs
 from matweft.export.requirements import used_versions
 from matweft.export.tables import plain_steps, tables_of
 from matweft.figures import figure_of
@@ -29,15 +31,16 @@ from matweft.report.provenance import study_text
 from matweft.run_view import Run, StepRow
 from matweft.store import replace_text
 from matweft.store.disk import replace_file
+from matweft.study.emit import to_yaml
 
 
 def write_paper(run: Run, folder: Path) -> list[Path]:
     """Write the pack into a folder and return its files.
 
-    ``study.yaml`` and ``versions.txt`` repeat the run, ``figures/`` has every chart as SVG and
-    PDF, ``data/`` the tables as CSV and the arrays of single steps and of the best samples as
-    npz, ``methods.md`` and ``references.bib`` the words. Raises `MatweftError` where matplotlib
-    is missing.
+    ``study.yaml``, ``inputs/`` and ``versions.txt`` repeat the run, ``figures/`` has every chart
+    as SVG and PDF, ``data/`` the tables as CSV and the arrays of single steps and of the best
+    samples as npz, ``provenance.json`` what is known of the run, ``methods.md`` and
+    ``references.bib`` the words. Raises `MatweftError` where matplotlib is missing.
     """
     data, figures = folder / "data", folder / "figures"
     for made in (data, figures):
@@ -46,8 +49,10 @@ def write_paper(run: Run, folder: Path) -> list[Path]:
     files += [file for row in _kept(run) for file in _arrays(run, row, data)]
     for name, draw in _drawings(run):
         files += _write_figure(draw, figures / name)
+    inputs = pack_inputs(run, folder)
+    files += [*inputs.files, *_provenance(run, folder)]
     texts = {
-        "study.yaml": study_text(run),
+        "study.yaml": _study(run, inputs),
         "versions.txt": versions_text(run),
         "methods.md": methods_paragraph(run) + "\n",
         "references.bib": bibtex(run) + "\n",
@@ -55,7 +60,7 @@ def write_paper(run: Run, folder: Path) -> list[Path]:
     for name, text in texts.items():
         replace_text(folder / name, text)
         files.append(folder / name)
-    replace_text(folder / "README.md", _readme(run, folder, files))
+    replace_text(folder / "README.md", _readme(run, folder, files, inputs.problems))
     return [folder / "README.md", *files]
 
 
@@ -66,6 +71,18 @@ def versions_text(run: Run) -> str:
         remark = "# " if name in ("python", "implementation") else ""
         lines.append(f"{remark}{name}=={version}")
     return "\n".join(lines) + "\n"
+
+
+def _study(run: Run, inputs: PackedInputs) -> str:
+    """Return the study, which names the copies of its inputs."""
+    return to_yaml(inputs.renamed(run.study)) if inputs.folders else study_text(run)
+
+
+def _provenance(run: Run, folder: Path) -> list[Path]:
+    """Copy the description of the run, which every step, version and machine is in."""
+    target = folder / "provenance.json"
+    replace_file(target, partial(_pour, (run.path / "run.json").read_bytes()))
+    return [target]
 
 
 def _kept(run: Run) -> list[StepRow]:
@@ -134,12 +151,21 @@ def _pour(content: bytes, out: BinaryIO) -> None:
     out.write(content)
 
 
-def _readme(run: Run, folder: Path, files: list[Path]) -> str:
+def _readme(run: Run, folder: Path, files: list[Path], problems: list[str]) -> str:
     lines = [f"# {run.name}", ""]
     for loop in run.loops.values():
         lines += [asked(loop), answered(loop, run.status != "running"), ""]
-    lines += [effort(run), "", "To repeat it:", "", "```", "pip install -r versions.txt"]
-    lines += ["matweft run study.yaml", "```", "", "| file | size |", "|---|---|"]
+    python = run.versions.get("python", "")
+    lines += [effort(run), "", "To repeat it in this folder" + (f", with Python {python}:" if python else ":")]
+    lines += ["", "```", "pip install -r versions.txt", "matweft run study.yaml", "```", ""]
+    lines += ["The results are then in `runs/study`; the same tables as in `data` are written by"]
+    lines += ["`matweft export runs/study --to csv again`. On the same machine and versions the"]
+    lines += ["numbers are the same, elsewhere up to round-off.", ""]
+    own = [name.partition(":")[2] for name in components_of(run) if is_of_main(name)]
+    problems = [*problems, *(f"{name} was defined in a notebook or script." for name in own)]
+    if problems:
+        lines += ["What stands in the way:", "", *(f"- {one}" for one in problems), ""]
+    lines += ["| file | size |", "|---|---|"]
     lines += [
         f"| {file.relative_to(folder).as_posix()} | {file.stat().st_size} bytes |" for file in files
     ]

@@ -189,8 +189,10 @@ class Checker:
             try:
                 tested = resolve(value, partial(_of_item, item))
                 sentence = wrong_value(sheet, known, name, tested, label)
-                if name in sheet.paths and not sentence and not os.path.exists(tested):
-                    sentence = f"{label}.{name} does not exist: no {tested}"
+                if name in sheet.paths and not sentence:
+                    files = tested if isinstance(tested, list) else [tested]
+                    gone = next((one for one in files if not os.path.exists(one)), "")
+                    sentence = f"{label}.{name} does not exist: no {gone}" if gone else ""
             except InputError as error:
                 sentence = f"{label}.{name}: {error}"
             if sentence:
