@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matweft._html import table
-from matweft.data._grid import check_length, numbers_per_axis, per_axis
+from matweft._optional import need
+from matweft.data._grid import centres, check_length, numbers_per_axis, per_axis
 from matweft.data.orientations import unit_quaternions
 from matweft.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +102,30 @@ class OrientationMap:
     def indexed(self) -> float:
         """Share of the points that have an orientation."""
         return float(np.count_nonzero(self.phase) / np.size(self.phase))
+
+    def plot(self) -> Figure:
+        """Draw the middle slices in the colours of the inverse pole figure along z, with a key."""
+        from matweft.figures.orientation_map import draw
+
+        return draw(self)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return orientations, phase and scalars over the points' places; ``component`` is w to z.
+
+        Attributes such as ``"phase 1"`` are the names of the phases.
+        """
+        xarray = need("xarray", "export", "arrays with coordinates")
+        variables: dict[str, Any] = {
+            "orientations": ((*self.axes, "component"), self.orientations),
+            "phase": (self.axes, self.phase),
+        }
+        variables.update({name: (self.axes, values) for name, values in self.scalars.items()})
+        origin = (0.0,) * len(self.shape)
+        coordinates = centres(self.axes, self.shape, self.spacing, origin, self.unit)
+        coordinates["component"] = list("wxyz")
+        names = {f"phase {number}": name for name, number in self.phases.items()}
+        dataset: xr.Dataset = xarray.Dataset(variables, coordinates, names)
+        return dataset
 
     def __repr__(self) -> str:
         size = " × ".join(map(str, self.shape))

@@ -13,7 +13,7 @@ from matweft.data.symmetry.sectors import canonical_images, sector
 from matweft.errors import InputError
 
 Floats = NDArray[np.float64]
-_COLOURED_AS = {
+COLOURED_AS = {
     "-1": "mmm",
     "2/m": "mmm",
     "4/m": "4/mmm",
@@ -74,7 +74,7 @@ def inverse_pole_colours(
 def direction_colours(directions: Floats, symmetry: str | int) -> Floats:
     """Return the colours of crystal directions of shape (n, 3), as in the key of such a map."""
     name = laue_class(symmetry)
-    name = _COLOURED_AS.get(name, name)
+    name = COLOURED_AS.get(name, name)
     corners = np.linalg.inv(sector(name))
     shares = canonical_images(directions, name) @ corners
     shares = np.where(shares < 1e-12, 0.0, shares)
