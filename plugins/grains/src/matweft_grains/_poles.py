@@ -42,28 +42,27 @@ def _images(pole: Floats, symmetry: str) -> Floats:
     return np.array(found)
 
 
-def net() -> tuple[Floats, NDArray[np.bool_]]:
-    """Return directions of the upper half sphere at the pixels of the equal-area net, and the disc.
+def net() -> Floats:
+    """Return the directions at the pixels of the equal-area net, shape (pixels, pixels, 3).
 
-    At (X, Y) in the unit disc, R² = X² + Y²: z = 1 - R², (x, y) = (X, Y) √(2 - R²). Shapes
-    (pixels, pixels, 3) with axis 0 along x, and (pixels, pixels).
+    Axis 0 runs along x. At (X, Y), R² = X² + Y²: z = 1 - R², (x, y) = (X, Y) √(2 - R²). The upper
+    half sphere is the disc R ≤ 1; the corners of the square lie on the lower one.
     """
     places = np.linspace(-1, 1, PIXELS)
     x, y = np.meshgrid(places, places, indexing="ij")
     squared = x**2 + y**2
     outwards = np.sqrt(np.maximum(2 - squared, 0))
-    return np.stack([x * outwards, y * outwards, 1 - squared], axis=-1), squared <= 1
+    return np.stack([x * outwards, y * outwards, 1 - squared], axis=-1)
 
 
 def pole_density(turned: Floats, weights: Floats, poles: Floats, half_width: float) -> Floats:
-    """Return the density of poles on the net in multiples of random, NaN outside the disc.
+    """Return the density of poles on the net in multiples of random, shape (pixels, pixels).
 
     ρ(r) = Σ_g w_g ⟨[K(r·p) + K(-r·p)] / 2⟩ over the poles p = q_g h of each crystal, with
     de la Vallée Poussin's kernel K(t) = (κ + 1) ((1 + t) / 2)^κ, whose mean over the sphere is 1;
     it falls to half at ``half_width`` degrees.
     """
-    seen, disc = net()
-    towards = seen[disc]
+    towards = net().reshape(-1, 3)
     power = np.log(0.5) / (2 * np.log(np.cos(np.radians(half_width) / 2)))
     turns = np.repeat(turned, len(poles), axis=0)
     axes = rotate(turns, np.tile(poles, (len(turned), 1)))
@@ -75,6 +74,4 @@ def pole_density(turned: Floats, weights: Floats, poles: Floats, half_width: flo
         cosine = towards @ axes[start : start + rows].T
         kernel = ((1 + cosine) / 2) ** power + ((1 - cosine) / 2).clip(0) ** power
         summed += kernel @ share[start : start + rows]
-    density = np.full(disc.shape, np.nan)
-    density[disc] = summed * (power + 1) / 2
-    return density
+    return np.asarray(summed.reshape(PIXELS, PIXELS) * (power + 1) / 2)

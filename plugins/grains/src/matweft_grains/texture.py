@@ -33,7 +33,9 @@ class TextureResult(Result):
     maximum: Annotated[Floats, Quantity("", "largest density of each kind of pole", dims=("pole",))]
     density: Annotated[
         Floats,
-        Quantity("", "pole densities on the equal-area net, NaN outside", dims=("pole", "u", "v")),
+        Quantity(
+            "", "pole densities on the square about the equal-area net", dims=("pole", "u", "v")
+        ),
     ]
     poles: Annotated[tuple[str, ...], Quantity("", "kinds of poles")]
     mean_orientation: Annotated[
@@ -55,12 +57,14 @@ class TextureResult(Result):
 
         figure = Figure(figsize=(3 * len(self.poles) + 0.8, 3.3), layout="constrained")
         plots = figure.subplots(1, len(self.poles), squeeze=False)[0]
-        top = max(1.0, float(np.nanmax(self.density)))
+        top = max(1.0, float(self.density.max()))
         for axes, name, values in zip(plots, self.poles, self.density, strict=True):
             drawn = axes.imshow(
                 values.T, origin="lower", extent=(-1, 1, -1, 1), vmin=0, vmax=top, cmap="viridis"
             )
-            axes.add_patch(Circle((0, 0), 1, fill=False, color="grey", linewidth=0.8))
+            drawn.set_interpolation("bilinear")
+            edge = axes.add_patch(Circle((0, 0), 1, fill=False, color="grey", linewidth=0.8))
+            drawn.set_clip_path(edge)
             axes.set(title=name, xlim=(-1.2, 1.2), ylim=(-1.2, 1.2))
             axes.text(1.05, 0, "x", va="center")
             axes.text(0, 1.05, "y", ha="center")
@@ -120,12 +124,13 @@ class Texture(Descriptor):
         density = np.stack(
             [pole_density(turned, weights, one, self.half_width) for one in kinds_of_poles.values()]
         )
-        at = np.unravel_index(np.nanargmax(density), density.shape)
+        at = np.unravel_index(density.argmax(), density.shape)
+        direction = net()[at[1], at[2]]
         return TextureResult(
             strongest=float(density[at]),
             strongest_pole=list(kinds_of_poles)[at[0]],
-            strongest_direction=net()[0][at[1], at[2]],
-            maximum=np.nanmax(density, axis=(1, 2)),
+            strongest_direction=direction * np.copysign(1.0, direction[2]),
+            maximum=density.max(axis=(1, 2)),
             density=density,
             poles=tuple(kinds_of_poles),
             mean_orientation=middle,
