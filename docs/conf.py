@@ -13,7 +13,7 @@ sys.path.insert(0, str(HERE / "_ext"))
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 os.environ["DOCS_EXAMPLES"] = str(HERE / "examples")
 os.environ["COLUMNS"] = "80"
-os.environ["MATWEFT_PLUGINS"] = "porous,learning,sampling"
+os.environ["MATWEFT_PLUGINS"] = "atoms,files,grains,learning,porous,sampling"
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
 # The notebook library passes its client a setting in a way that will be gone some day.
 warnings.filterwarnings("ignore", module="nbclient")
