@@ -32,4 +32,4 @@ def matweft_simulators() -> dict[str, str]:
 @hookimpl
 def matweft_studies() -> dict[str, str]:
     """Return the studies and where their files are."""
-    return {"truss.heights": "matweft_truss:studies/heights.yaml"}
+    return {"truss.small": "matweft_truss:studies/small.yaml"}

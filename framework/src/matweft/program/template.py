@@ -50,9 +50,9 @@ class Template:
 
         >>> Template("spring.inp", "k ${stiffness}").render(stiffness=0.1)
         'k 0.1'
-        >>> Template("spring.inp", "k ${stiffness}").render(stifness=0.1)
+        >>> Template("spring.inp", "k ${stiffness}").render(load=0.1)
         Traceback (most recent call last):
-        matweft.errors.InputError: spring.inp, line 1: no value for ${stiffness}; given: stifness
+        matweft.errors.InputError: spring.inp, line 1: no value for ${stiffness}; given: load
         """
         unused = [name for name in values if name not in self.places]
 
