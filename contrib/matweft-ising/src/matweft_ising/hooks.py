@@ -18,6 +18,12 @@ def matweft_descriptors() -> dict[str, str]:
 
 
 @hookimpl
+def matweft_measurements() -> dict[str, str]:
+    """Return what ``matweft measure`` asks for numbers on spins."""
+    return {"ising.spins": "matweft_ising.measurements:measurements"}
+
+
+@hookimpl
 def matweft_studies() -> dict[str, str]:
     """Return the studies and where their files are."""
     return {"ising.small": "matweft_ising:studies/small.yaml"}
