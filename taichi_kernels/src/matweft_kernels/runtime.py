@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sys
 import warnings
 from dataclasses import dataclass
+from importlib.util import find_spec
 from types import ModuleType
 
 from matweft_kernels import _device_probe
@@ -19,7 +21,10 @@ from matweft_kernels import _device_probe
 DEVICES = ("auto", "cpu", "cuda", "vulkan", "reference")
 PRECISIONS = ("float32", "float64")
 
+NO_TAICHI = "taichi is not installed here"
+
 _running: Runtime | None = None
+_told: set[str] = set()
 
 
 class DeviceError(RuntimeError):
@@ -63,7 +68,8 @@ def start(
     device
         One of :data:`DEVICES`. ``"auto"`` is the device already running, else the environment
         variable ``MATWEFT_DEVICE``, else CUDA, a Vulkan GPU or the CPU, whichever comes first.
-        ``"reference"`` starts nothing: the caller takes its numpy reference.
+        ``"reference"`` starts nothing: the caller takes its numpy reference; so does ``"auto"``,
+        with a warning, where taichi is not installed.
     threads
         CPU threads; ``None`` takes ``MATWEFT_THREADS``, else all cores.
     precision
@@ -90,6 +96,9 @@ vulkan, reference
     if device == "auto" and _running is None:
         device = os.environ.get("MATWEFT_DEVICE", "auto")
         _require_known("MATWEFT_DEVICE", device, DEVICES)
+    if device == "auto" and _running is None and not has_taichi():
+        _warn_once(NO_TAICHI + ": the kernels compute with numpy, which is slow")
+        device = "reference"
     if device == "reference":
         return Runtime("reference", _thread_count(threads), "numpy and scipy", True)
     if _running is None:
@@ -114,7 +123,11 @@ def available_devices() -> tuple[str, ...]:
     --------
     >>> available_devices()[-2:]
     ('cpu', 'reference')
+
+    Without taichi there is ``"reference"`` alone.
     """
+    if not has_taichi():
+        return ("reference",)
     found = [] if not _device_probe.cuda_devices() else ["cuda"]
     if _usable_vulkan():
         found.append("vulkan")
@@ -129,6 +142,17 @@ def load_taichi() -> ModuleType:
         warnings.simplefilter("ignore", DeprecationWarning)
         import taichi
     return taichi  # type: ignore[no-any-return]
+
+
+def has_taichi() -> bool:
+    """Return whether taichi is installed, without importing it."""
+    return "taichi" in sys.modules or find_spec("taichi") is not None
+
+
+def _warn_once(text: str) -> None:
+    if text not in _told:
+        _told.add(text)
+        warnings.warn(text, stacklevel=3)
 
 
 def _require_known(what: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -185,6 +209,12 @@ def _automatic() -> str:
 
 
 def _describe(device: str, threads: int) -> Runtime:
+    if not has_taichi():
+        raise DeviceError(
+            f"device {device!r} needs taichi, and {NO_TAICHI}: pip install taichi where there is a"
+            " wheel (Linux and Windows on x86-64, macOS on Apple silicon, Python up to 3.13), or"
+            " take device='reference'"
+        )
     if device == "cpu":
         return Runtime("cpu", threads, f"CPU with {threads} threads", True)
     found = _device_probe.cuda_devices() if device == "cuda" else _usable_vulkan()
