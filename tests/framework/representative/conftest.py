@@ -1,6 +1,7 @@
 """Random images whose ensemble's mean, surface and variance are known in closed form."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,12 +18,12 @@ class Cut:
             2 * np.pi * np.fft.fftfreq(n, e) for n, e in zip(self.shape, self.spacing, strict=True)
         ]
         self.density = density(sum(k**2 for k in np.ix_(*waves)))
-        self.filter = np.sqrt(self.density / self.density.mean())
+        self.filter = np.sqrt(self.density / self.density.mean()).astype(np.float32)
         self.fraction = math.erfc(level / math.sqrt(2)) / 2
 
     def draw(self, rng):
         """Return two independent masks: real and imaginary part of one transform."""
-        noise = rng.standard_normal((2, *self.shape))
+        noise = rng.standard_normal((2, *self.shape), dtype=np.float32)
         field = np.fft.ifftn(np.fft.fftn(noise[0] + 1j * noise[1]) * self.filter)
         seen = field[tuple(slice(0, n) for n in self.window)]
         return seen.real > self.level, seen.imag > self.level
@@ -60,10 +61,10 @@ class Balls:
     """Boolean model: voxels within a radius of Poisson points, balls or discs."""
 
     def __init__(self, window, radius, fraction):
-        self.window, self.radius, self.fraction = window, radius, 1 - fraction
+        self.window, self.radius, self.fraction = window, radius, fraction
+        self.spacing = (1.0,) * len(window)
         self.volume = math.pi * radius**2 * (4 / 3 * radius if len(window) == 3 else 1)
         self.intensity = -math.log(1 - fraction) / self.volume
-        self.fraction = fraction
 
     def draw(self, rng):
         reach = math.ceil(self.radius)
@@ -121,27 +122,41 @@ def spinodal(wavelength, width=0.15):
 ENSEMBLES = {
     "smooth, L = 8 ξ": lambda: Cut((16,) * 3, smooth(2.0), 0.3),
     "smooth, L = 12 ξ": lambda: Cut((24,) * 3, smooth(2.0), 0.3),
-    "smooth, L = 25 ξ": lambda: Cut((37,) * 3, smooth(1.5), 0.3),
+    "smooth, L = 25 ξ": lambda: Cut((25,) * 3, smooth(1.0), 0.3),
     "smooth plate, 0.5 x 1 x 2": lambda: Cut(
         (48, 24, 12), smooth(2.0), 0.0, spacing=(0.5, 1.0, 2.0)
     ),
-    "smooth square, L = 16 ξ": lambda: Cut((48, 48), smooth(3.0), 0.3),
     "smooth square, L = 25 ξ": lambda: Cut((75, 75), smooth(3.0), -0.5),
-    "rough, L = 20 ξ": lambda: Cut((30,) * 3, rough(1.5), 0.5),
-    "spinodal, L = 4 λ": lambda: Cut((32,) * 3, spinodal(8.0), 0.0),
-    "spinodal square, L = 8 λ": lambda: Cut((64, 64), spinodal(8.0), 0.0),
-    "balls, 30 %": lambda: Balls((40,) * 3, 4.0, 0.3),
+    "rough, L = 20 ξ": lambda: Cut((24,) * 3, rough(1.2), 0.5),
+    "spinodal, L = 4 λ": lambda: Cut((24,) * 3, spinodal(6.0), 0.0),
+    "balls, 30 %": lambda: Balls((32,) * 3, 3.2, 0.3),
     "sparse balls, 8 %": lambda: Balls((40,) * 3, 4.0, 0.08),
     "discs, 60 %": lambda: Balls((96, 96), 5.0, 0.6),
 }
 
 
-@pytest.fixture(scope="session", params=ENSEMBLES)
-def ensemble(request):
-    return ENSEMBLES[request.param]()
+@pytest.fixture(scope="session")
+def models():
+    return SimpleNamespace(Cut=Cut, Balls=Balls, smooth=smooth, rough=rough, spinodal=spinodal)
 
 
 @pytest.fixture(scope="session")
-def cut():
-    """Makes a cut random field; its densities are the other fixtures."""
-    return Cut
+def drawn():
+    """Returns an ensemble by name, with 100 images of it, or 300 of two dimensions."""
+    made = {}
+
+    def draw(name):
+        if name not in made:
+            ensemble = ENSEMBLES[name]()
+            count = 100 if len(ensemble.window) == 3 else 300
+            made[name] = ensemble, list(ensemble.draws(count, seed=5))
+        return made[name]
+
+    draw.names = list(ENSEMBLES)
+    return draw
+
+
+@pytest.fixture(scope="session", params=ENSEMBLES)
+def ensemble(request, drawn):
+    """Each ensemble in turn, with its images."""
+    return drawn(request.param)

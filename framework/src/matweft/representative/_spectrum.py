@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 _WAVES = {1: 64, 2: 24, 3: 12}
-"""Waves along an axis that are looked at, by the number of axes."""
+"""Waves along an axis that are looked at, by the number of axes along which the field varies."""
 _REACH = 3.0
 """Largest wavenumber × correlation length: beyond, waves say nothing of the longest ones."""
 _SAMPLES = 2_000_000
@@ -34,29 +34,32 @@ def spectrum(field: NDArray[Any], mean: float) -> Spectrum:
 
     The waves fit into the image, k = 2π j / n, so that the mean taken away changes none of them.
     """
-    cap = _WAVES[field.ndim]
-    reach = [min((n - 1) // 2, cap) for n in field.shape]
     scale = [2 * np.pi * _correlation_length(field, a) / n for a, n in enumerate(field.shape)]
+    varied = [s < _REACH for s in scale]
+    most_waves = _WAVES[max(1, sum(varied))]
+    reach = [
+        min((n - 1) // 2, most_waves) * use for n, use in zip(field.shape, varied, strict=True)
+    ]
     numbers = [np.arange(-most, most + 1) for most in reach]
     numbers[-1] = numbers[-1][reach[-1] :]
     power = np.abs(_transform(field, mean, numbers)) ** 2 / field.size
-    count = np.ones(power.shape)
-    count[..., 0] = 0.5  # a real field has each of these waves twice, as k and −k
+    once = np.ones(power.shape, dtype=bool)  # of k and −k, whose powers are the same, only one
+    once[..., 0] = (np.arange(once[..., 0].size) > once[..., 0].size // 2).reshape(once.shape[:-1])
     squared = sum(np.ix_(*((s * j) ** 2 for s, j in zip(scale, numbers, strict=True))), np.zeros(1))
     complete = min(_REACH, *(s * (most + 1) for s, most in zip(scale, reach, strict=True)))
-    chosen = np.flatnonzero((squared.ravel() > 0) & (squared.ravel() < complete**2))
-    chosen = chosen[np.argsort(squared.ravel()[chosen], kind="stable")]
-    return _grouped(squared.ravel()[chosen], power.ravel()[chosen], count.ravel()[chosen])
+    chosen = once & (squared < complete**2)
+    order = np.argsort(squared[chosen], kind="stable")
+    return _grouped(squared[chosen][order], power[chosen][order])
 
 
 def _transform(field: NDArray[Any], mean: float, numbers: list[NDArray[np.int64]]) -> Any:
     """Return the Fourier sums of few waves, plane by plane along the first axis."""
+    if field.ndim == 1:
+        return np.fft.rfft(np.asarray(field, dtype=np.float64) - mean)[: len(numbers[0])]
     first, *others = (
         np.exp(-2j * np.pi * np.outer(j, np.arange(n) / n))
         for j, n in zip(numbers, field.shape, strict=True)
     )
-    if not others:
-        return first @ (np.asarray(field, dtype=np.float64) - mean)
     total = np.zeros([len(j) for j in numbers], dtype=np.complex128)
     for phases, plane in zip(first.T, field, strict=True):
         found = np.asarray(plane, dtype=np.float64) - mean
@@ -89,16 +92,14 @@ def _correlation_length(field: NDArray[Any], axis: int) -> float:
     return float(length)
 
 
-def _grouped(squared: Array, power: Array, count: Array) -> Spectrum:
+def _grouped(squared: Array, power: Array) -> Spectrum:
     """Return means over groups of neighbours that grow with the wavenumber."""
     if not len(squared):
-        return Spectrum(squared, power, count)
+        return Spectrum(squared, power, squared)
     starts = [0]
     while (following := starts[-1] + max(1, starts[-1] // 25)) < len(squared):
         starts.append(following)
-    total = np.add.reduceat(count, starts)
+    count = np.diff([*starts, len(squared)]).astype(np.float64)
     return Spectrum(
-        np.add.reduceat(count * squared, starts) / total,
-        np.add.reduceat(count * power, starts) / total,
-        total,
+        np.add.reduceat(squared, starts) / count, np.add.reduceat(power, starts) / count, count
     )

@@ -68,13 +68,14 @@ def _edge_needed(error: SamplingError, relative: float) -> float:
         return math.nan
     if error.standard_error == 0:
         return 0.0
-    low, high = -30.0, 60.0
-    while high - low > 1e-9:  # of the logarithm of how many times the volume
+    low, high = (
+        2 * math.log(two_sided_95(nu) * error.standard_error / wanted) for nu in (math.inf, 1)
+    )
+    while high - low > 1e-7:  # of the logarithm of how many times the volume
         middle = (low + high) / 2
-        times = math.exp(middle)
-        freedom = max(1.0, error.freedom * times)
-        half = two_sided_95(freedom) * error.standard_error / math.sqrt(times)
-        low, high = (middle, high) if half > wanted else (low, middle)
+        freedom = max(1.0, error.freedom * math.exp(middle))
+        needed = 2 * math.log(two_sided_95(freedom) * error.standard_error / wanted)
+        low, high = (middle, high) if needed > middle else (low, middle)
     volume = error.volume * math.exp(high)
     return float(volume ** (1 / error.dimension))
 

@@ -15,6 +15,7 @@ from matweft.representative.sampling_error import SamplingError, with_error
 
 Array = NDArray[np.float64]
 
+_FEWEST = 4
 _MISSING = 0.2
 _DRIFT = 0.1
 _SLOPE, _SPREAD, _SMALLEST = 0.2, 0.4, -0.3
@@ -41,7 +42,6 @@ class _Spread:
     freedom: float
     mean: float
     mean_error: float
-    missing: int
 
 
 def from_sub_volumes(
@@ -109,6 +109,7 @@ def from_sub_volumes(
 def _usable(levels: Sequence[Level], dimension: int) -> tuple[list[_Spread], list[str]]:
     """Return the levels that can be used, the coarsest first, and what was left out."""
     used: list[_Spread] = []
+    notes: list[str] = []
     for level in sorted(levels, key=lambda one: math.prod(one.parts)):
         values = np.asarray(level.values, dtype=np.float64).ravel()
         boxes = math.prod(level.parts)
@@ -119,15 +120,16 @@ def _usable(levels: Sequence[Level], dimension: int) -> tuple[list[_Spread], lis
             )
         known = values[np.isfinite(values)]
         missing = boxes - len(known)
-        if missing > _MISSING * boxes or len(known) < 4:
-            return used, [f"{missing} of {boxes} boxes failed: they and smaller ones are left out."]
+        if missing > _MISSING * boxes or len(known) < _FEWEST:
+            why = f"{missing} of {boxes} boxes failed" if missing else f"{boxes} boxes are too few"
+            return used, [*notes, f"{why}: they and smaller ones are left out."]
+        if missing:
+            notes.append(f"{missing} of {boxes} boxes failed.")
         variance, freedom = float(known.var(ddof=1)), len(known) - 1.0
         log = math.log(variance / boxes) - _log_bias(freedom) if variance > 0 else -math.inf
-        mean = float(known.mean())
         mean_error = math.sqrt(variance / len(known))
-        used.append(_Spread(level.parts, log, freedom, mean, mean_error, missing))
-    lost = [f"{one.missing} of {math.prod(one.parts)} boxes failed." for one in used if one.missing]
-    return used, lost
+        used.append(_Spread(level.parts, log, freedom, float(known.mean()), mean_error))
+    return used, notes
 
 
 def _nested_fits(used: list[_Spread], edges: Sequence[float]) -> tuple[list[float], list[float]]:
