@@ -12,6 +12,18 @@ from numpy.typing import NDArray
 from matweft.errors import InputError
 from matweft.memory import require_room
 
+_HEADER = 65536
+"""Bytes of a header in which the name of its data is looked for."""
+
+
+def header_of(file: Path) -> Path | None:
+    """Return the header of MetaImage or NRRD beside a file that names it as its data, if any."""
+    for ending in (".mhd", ".nhdr"):
+        header = file.with_suffix(ending)
+        if header.is_file() and file.name.encode() in header.read_bytes()[:_HEADER]:
+            return header
+    return None
+
 
 def read_plain(
     file: Path, shape: tuple[int, ...] | None, dtype: str, byte_order: str, offset: int

@@ -18,9 +18,15 @@ def matweft_generators() -> dict[str, str]:
 def matweft_formats() -> dict[str, str]:
     """Name the formats of images."""
     return {
+        "files.hdf5": "matweft_files.hdf5:Hdf5",
+        "files.metaimage": "matweft_files.metaimage:MetaImage",
         "files.npy": "matweft_files.npy:Npy",
         "files.npz": "matweft_files.npz:Npz",
+        "files.nrrd": "matweft_files.nrrd:Nrrd",
         "files.png": "matweft_files.png:Png",
         "files.raw": "matweft_files.raw:Raw",
+        "files.stl": "matweft_files.stl:Stl",
         "files.tiff": "matweft_files.tiff:Tiff",
+        "files.vti": "matweft_files.vti:Vti",
+        "files.xdmf": "matweft_files.xdmf:Xdmf",
     }

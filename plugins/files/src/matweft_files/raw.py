@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from matweft import Field
+from matweft import Field, context
 from matweft.data import VoxelImage
 from matweft.formats import ImageFormat
 
@@ -22,6 +22,7 @@ class Raw(ImageFormat):
 
     endings: ClassVar[tuple[str, ...]] = (".raw", ".bin")
     makes: ClassVar[tuple[str, ...]] = ("VoxelImage",)
+    takes: ClassVar[tuple[str, ...]] = ("VoxelImage",)
 
     shape: tuple[int, ...] | None = Field(None, description="voxels along the axes of the file")
     dtype: str = Field("uint8", description="type of a voxel, such as uint16")
@@ -30,7 +31,24 @@ class Raw(ImageFormat):
 
     def read(self, path: Path) -> VoxelImage:
         """Return the image in the file."""
-        from matweft_files._raw_data import read_plain
+        from matweft_files._raw_data import header_of, read_plain
 
+        header = header_of(path) if self.shape is None else None
+        if header is not None:
+            return self._by_header(header)
         values = read_plain(path, self.shape, self.dtype, self.byte_order, self.offset)
         return self.image(values, "zyx", str(path))
+
+    def _by_header(self, header: Path) -> VoxelImage:
+        from matweft.formats import ImageOptions, read
+
+        context().log.info("%s lies beside it and tells what it is", header)
+        given = {name: getattr(self, name) for name in ImageOptions.model_fields}
+        found: VoxelImage = read(header, **given)
+        return found
+
+    def write(self, sample: VoxelImage, path: Path) -> None:
+        """Write the numbers, the first axis fastest, and a MetaImage header beside them."""
+        from matweft_files._metaimage_header import write_metaimage
+
+        write_metaimage(sample, path.with_suffix(".mhd"), packed=False, beside=path)
