@@ -55,7 +55,7 @@ def formats(monkeypatch):
     module = ModuleType("format_parts")
     module.Text, module.Packed, module.Special = Text, Packed, Special
     monkeypatch.setitem(sys.modules, "format_parts", module)
-    names = {"parts.text": "Text", "parts.pack": "Packed", "parts.special": "Special"}
+    names = {"parts.text": "Text", "parts.pack": "Packed", "parts.unusual": "Special"}
     plugin = SimpleNamespace(
         MATWEFT_CONTRACT=1,
         matweft_formats=hookimpl(lambda: {k: f"format_parts:{v}" for k, v in names.items()}),

@@ -60,8 +60,13 @@ def _fitting(path: Path, known: dict[str, type[Format]]) -> list[type[Format]]:
     equal = [one for length, one in ranked if length == longest]
     if len(equal) < 2 or not path.is_file():
         return equal
-    general = [one for one in equal if one.claims == Format.claims.__get__(None, one)]
+    general = [one for one in equal if _is_general(one)]
     return [one for one in equal if one not in general and _claims(one, path)] + general or equal
+
+
+def _is_general(one: type[Format]) -> bool:
+    """Return whether a format takes what no other claims: it does not look inside itself."""
+    return not any("claims" in vars(base) for base in one.__mro__[: one.__mro__.index(Format)])
 
 
 def _claims(one: type[Format], path: Path) -> bool:
