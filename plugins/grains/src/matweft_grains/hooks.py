@@ -7,8 +7,27 @@ MATWEFT_CONTRACT = 1
 
 @hookimpl
 def matweft_generators() -> dict[str, str]:
-    """From orientations to grains."""
-    return {"grains.segment": "matweft_grains.segment:Segment"}
+    """Readers, and from orientations to grains."""
+    return {
+        "grains.map": "matweft_grains.grain_file:GrainMapFile",
+        "grains.orientations": "matweft_grains.orientation_file:OrientationMapFile",
+        "grains.segment": "matweft_grains.segment:Segment",
+    }
+
+
+@hookimpl
+def matweft_formats() -> dict[str, str]:
+    """Files of diffraction and of grains."""
+    return {
+        "grains.abaqus": "matweft_grains.formats.abaqus:Abaqus",
+        "grains.ang": "matweft_grains.formats.ang:Ang",
+        "grains.ctf": "matweft_grains.formats.ctf:Ctf",
+        "grains.damask": "matweft_grains.formats.damask:Damask",
+        "grains.dream3d": "matweft_grains.formats.dream3d:Dream3d",
+        "grains.h5oina": "matweft_grains.formats.h5oina:H5oina",
+        "grains.npz": "matweft_grains.formats.grain_npz:GrainNpz",
+        "grains.tesr": "matweft_grains.formats.tesr:Tesr",
+    }
 
 
 @hookimpl
@@ -32,3 +51,9 @@ def matweft_measurements() -> dict[str, str]:
         "grains.grains": "matweft_grains.measurements:grain_measurements",
         "grains.orientations": "matweft_grains.measurements:orientation_measurements",
     }
+
+
+@hookimpl
+def matweft_examples() -> dict[str, str]:
+    """Files as a laboratory has them."""
+    return {"grains.grains": "matweft_grains.example:grains"}

@@ -1,0 +1,96 @@
+"""Grids of DAMASK with their material configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matweft.context import context
+from matweft.data import GrainMap
+from matweft.errors import InputError
+from matweft.field import Field
+from matweft.formats import GridFormat
+from matweft_grains.formats._damask_material import material_text, read_material
+from matweft_grains.formats._grain_tables import orientation_rows, unit_rows
+from matweft_grains.formats._steps_in import steps_in
+from matweft_grains.formats._vti import read_vti, write_vti
+
+MATERIAL = "material.yaml"
+
+
+class Damask(GridFormat):
+    """Grids of DAMASK 3, ``.damask.vti``, with ``material.yaml`` beside them; lengths in metres.
+
+    Entry g − 1 of ``material`` is grain g. Its orientation ``O`` is DAMASK's unit quaternion with
+    the scalar first, a passive rotation from sample to crystal in the convention P = −1: its
+    components are those of the active rotation from crystal to sample that is used here, so that
+    none changes. Phases are written as placeholders, marked ``FILL IN``: lattice, elasticity and
+    plasticity are the user's.
+
+    Source: DAMASK documentation, "Grid solver" and "Conventions"; D. Rowenhorst et al., Modelling
+    Simul. Mater. Sci. Eng. 23 (2015) 083501.
+
+    >>> Damask(material="steel.yaml").material
+    'steel.yaml'
+    """
+
+    endings = (".damask.vti",)
+    makes = ("GrainMap",)
+    takes = ("GrainMap",)
+
+    material: str = Field(MATERIAL, description="name of the material configuration beside it")
+
+    def read(self, path: Path) -> GrainMap:
+        """Return the grain map of a grid and of the materials beside it, where there are any."""
+        grid = read_vti(path, "material")
+        if grid.values.min() < 0:
+            raise InputError(f"material of {path} holds {grid.values.min()}; it counts from 0")
+        labels = grid.values.astype(np.int64) + 1
+        turned, names = self.turn(labels.reshape(grid.cells[::-1]), "zyx", str(path))
+        order = (self.axes or "zyx")[::-1]
+        lengths = self.lengths(names, [grid.spacing[order.index(name)] for name in names], "m")
+        beside = path.parent / self.material
+        if not beside.is_file():
+            context().log.info("%s: no %s beside it, so without orientations", path, self.material)
+            return GrainMap(turned, **lengths)
+        listed = read_material(beside)
+        largest = int(labels.max())
+        return GrainMap(
+            turned,
+            orientation_rows(unit_rows(listed.orientations, str(beside)), str(beside), largest),
+            phase=listed.phase,
+            phases=listed.phases,
+            **lengths,
+        )
+
+    def write(self, sample: GrainMap, path: Path) -> None:
+        """Write the grid, and the materials beside it."""
+        if "/" in self.material or "\\" in self.material:
+            raise InputError(f"material is {self.material!r}; it lies beside the grid: no folders")
+        labels = _complete(sample, path.name)
+        cells = (*labels.shape, 1, 1)[:3]
+        write_vti(
+            path,
+            "material",
+            labels.reshape(cells) - 1,
+            steps_in(sample, "m", path.name),
+        )
+        text = material_text(sample, int(labels.max()), path.name)
+        (path.parent / self.material).write_text(text, encoding="utf-8")
+
+
+def _complete(sample: GrainMap, what: str) -> NDArray[Any]:
+    """Return the labels, of which each voxel has one; raises `InputError` otherwise."""
+    labels = np.asarray(sample.labels, dtype=np.int64)
+    empty = int(np.count_nonzero(labels == 0))
+    if empty:
+        raise InputError(
+            f"{what}: {empty} of {labels.size} voxels belong to no grain, and each needs a "
+            "material: fill them first, as grains.segment does"
+        )
+    if sample.orientations is None:
+        raise InputError(f"{what}: the grain map has no orientations, and each material needs one")
+    return labels
