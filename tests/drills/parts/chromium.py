@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -25,6 +26,14 @@ FLAGS = (
     "--no-first-run",
     "--remote-debugging-pipe",
 )
+ON_THREE_AND_FOUR = """
+import fcntl, os, sys
+pipes = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3]]
+for number, pipe in zip((3, 4), pipes):
+    os.dup2(pipe, number)
+os.execvp(sys.argv[3], sys.argv[3:])
+"""
+"""A Python program that becomes the browser, its pipes where it looks for them."""
 
 
 class Chromium:
@@ -36,15 +45,9 @@ class Chromium:
         self._in, from_browser = os.pipe()
         self._process = subprocess.Popen(
             [
-                "sh",
-                "-c",
-                f'exec "$@" 3<&{to_browser} 4>&{from_browser}',
-                "sh",
-                PROGRAM,
-                *FLAGS,
-                *flags,
-                f"--user-data-dir={self.folder}",
-                f"--window-size={width},{height}",
+                *(sys.executable, "-c", ON_THREE_AND_FOUR, str(to_browser), str(from_browser)),
+                *(PROGRAM, *FLAGS, *flags),
+                *(f"--user-data-dir={self.folder}", f"--window-size={width},{height}"),
                 "about:blank",
             ],
             pass_fds=(to_browser, from_browser),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -57,7 +58,25 @@ def scene_of(sample: Any) -> Scene:
             f"the viewer does not know {type(sample).__name__}; it knows {known} and arrays"
         )
     made = maker(sample)
-    return made if isinstance(made, Scene) else Scene((made,))
+    return without_thin_axes(made if isinstance(made, Scene) else Scene((made,)))
+
+
+def without_thin_axes(scene: Scene) -> Scene:
+    """Return a volume of one voxel along some axes without them: a slice is an image."""
+    volume = scene.items[0]
+    if len(scene.items) > 1 or not isinstance(volume, Volume):
+        return scene
+    shape = volume.values.shape
+    kept = [i for i, n in enumerate(shape) if n > 1] or [0]
+    if len(kept) == len(shape):
+        return scene
+    flat = replace(
+        volume,
+        values=volume.values.reshape([shape[i] for i in kept]),
+        spacing=tuple(volume.spacing[i] for i in kept),
+        origin=tuple(volume.origin[i] for i in kept),
+    )
+    return replace(scene, items=(flat,), axes=tuple(scene.axes[i] for i in kept))
 
 
 def _by_likeness(sample: Any) -> Maker | None:

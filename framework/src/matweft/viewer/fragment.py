@@ -30,8 +30,9 @@ def view(sample: Any, *, title: str = "", height: int = 480, picture: bool = Tru
     of the view in pixels. With ``picture`` a still one is carried for readers without scripts or
     WebGL. Raises `InputError` for samples of unknown type; see `scene_of`.
 
-    >>> "https://" in view(np.zeros((4, 4, 4), np.uint8), picture=False)
-    False
+    >>> import numpy as np
+    >>> view(np.zeros((4, 4, 4), np.uint8), picture=False).count("<script")
+    2
     """
     data = packed(scene_of(sample), title, height)
     name = f"matweft-view-{hashlib.sha256(data.encode()).hexdigest()[:8]}-{next(_numbers)}"
@@ -44,7 +45,7 @@ def view(sample: Any, *, title: str = "", height: int = 480, picture: bool = Tru
     )
 
 
-def view_page(sample: Any, *, title: str = "", height: int = 480) -> str:
+def view_page(sample: Any, *, title: str = "", height: int = 480, picture: bool = True) -> str:
     """Return a whole page that shows a sample, to open alone or in a frame (``srcdoc``)."""
     heading = escape(title or type(sample).__name__)
     return (
@@ -52,7 +53,7 @@ def view_page(sample: Any, *, title: str = "", height: int = 480) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{heading}</title>\n<style>body {{ margin: 0.5rem; }}</style>\n</head>\n<body>\n"
-        f"{view(sample, title=title, height=height)}\n</body>\n</html>\n"
+        f"{view(sample, title=title, height=height, picture=picture)}\n</body>\n</html>\n"
     )
 
 

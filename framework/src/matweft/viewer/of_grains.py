@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from matweft.data import GrainMap
 from matweft.figures.grain_map import colour_of
 from matweft.viewer.inverse_pole import DIRECTIONS, SECTORS, colours_of
+from matweft.viewer.reduction import label_counts
 from matweft.viewer.scene import Key, Scene, Volume
 
 _NONE = np.array([229, 227, 222], dtype=np.uint8)
@@ -15,8 +16,7 @@ _NONE = np.array([229, 227, 222], dtype=np.uint8)
 
 def scene(grains: GrainMap) -> Scene:
     """Return the labels of the grains; those without a grain are seen through."""
-    labels, counts = np.unique(grains.labels, return_counts=True)
-    labels = labels.astype(np.int64)
+    labels, counts = label_counts(grains.labels)
     bright = [colour_of(int(label)) for label in labels]
     colours = {"grain": np.rint(np.array(bright) * 255).astype(np.uint8)}
     oriented, remarks = _orientation_colours(grains, labels)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matweft.data import VoxelImage
 from matweft.figures.voxel_image import palette
+from matweft.viewer.reduction import label_counts
 from matweft.viewer.scene import Key, Scene, Volume
 
 _BINS = 256
@@ -24,10 +25,10 @@ def scene(image: VoxelImage) -> Scene:
 
 
 def _labels(image: VoxelImage, colours: dict[int, str], hidden: set[int]) -> Volume:
-    labels, counts = np.unique(image.values, return_counts=True)
+    labels, counts = label_counts(image.values)
     names = {label: name for name, label in image.phases.items()}
     key = Key(
-        labels.astype(np.int64),
+        labels,
         tuple(names.get(int(label), f"label {int(label)}") for label in labels),
         counts / image.values.size,
         {"phase": np.array([rgb(colours[int(label)]) for label in labels], dtype=np.uint8)},

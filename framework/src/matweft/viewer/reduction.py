@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matweft.errors import InputError
+
 MOST = {1: 20_000, 2: 1 << 21, 3: 160**3}
 """Values shown, by the number of axes."""
 LONGEST = {1: 20_000, 2: 2048, 3: 1024}
@@ -31,18 +33,44 @@ def factors(shape: Sequence[int], spacing: Sequence[float]) -> tuple[int, ...]:
     return tuple(map(int, found))
 
 
+def label_counts(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the different labels, ascending, and how many voxels have each.
+
+    >>> [part.tolist() for part in label_counts(np.array([7, 0, 7]))]
+    [[0, 7], [1, 2]]
+    """
+    if values.dtype == bool:
+        values = values.view(np.uint8)
+    low, high = int(values.min()), int(values.max())
+    if low < 0 or high >= 2**24:
+        labels, counts = np.unique(values, return_counts=True)
+        return labels.astype(np.int64), counts
+    total = np.zeros(high + 1, dtype=np.int64)
+    for slab in values if values.ndim == 3 and high < 2**16 else [values]:
+        total += np.bincount(np.ravel(slab), minlength=high + 1)
+    labels = np.flatnonzero(total)
+    return labels, total[labels]
+
+
 def compact(values: NDArray[Any], labels: NDArray[Any]) -> NDArray[np.unsignedinteger[Any]]:
-    """Return the place of each value in ``labels``, which ascend, in the smallest type."""
+    """Return the place of each value in ``labels``, which ascend, in the smallest type.
+
+    Raises `InputError` when a value is beyond the first or last label.
+    """
     n = len(labels)
     kind = np.uint8 if n < 2**8 else np.uint16 if n < 2**16 else np.uint32
     if values.dtype == bool:
         values = values.view(np.uint8)
     low, high = int(labels[0]), int(labels[-1])
+    if values.min() < low or values.max() > high:
+        raise InputError(
+            f"the volume holds {values.min()} to {values.max()}; its key has {low} to {high}"
+        )
     if high - low >= 2**24:
         return np.searchsorted(labels, values).astype(kind)
     table = np.zeros(high - low + 1, dtype=kind)
     table[labels - low] = np.arange(n, dtype=kind)
-    return np.asarray(table[values - low if low else values])
+    return np.asarray(table[np.subtract(values, low, dtype=np.int64) if low else values])
 
 
 def majority(index: NDArray[Any], blocks: Sequence[int]) -> NDArray[Any]:

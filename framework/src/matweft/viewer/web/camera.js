@@ -57,7 +57,7 @@ class Camera {
 
   // Where a point is seen: pixels from the middle of the picture, and its depth.
   project(point, perPixel) {
-    const from = point.map((p, i) => p - this.target[i]);
+    const from = [0, 1, 2].map((i) => point[i] - this.target[i]);
     return [dot(from, this.right) / perPixel, -dot(from, this.up) / perPixel, dot(from, this.eye)];
   }
 

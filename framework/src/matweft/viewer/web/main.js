@@ -2,6 +2,7 @@
 
 async function mount(id) {
   const host = document.getElementById(id);
+  if (!host || host.shadowRoot) return;
   const view = { ready: false, error: null, timing: () => null };
   window.matweftViewer[id] = view;
   try {
@@ -88,6 +89,7 @@ function begin(space, host) {
     }
     watcher.disconnect();
     space.element.classList.add("picture");
+    host.shadowRoot.querySelector(".viewer").classList.add("picture-only");
     space.element.replaceChildren(el("slot"), el("p", { className: "note",
       textContent: "This browser draws no WebGL2: a picture instead of the view that turns." }));
   }, { rootMargin: "200px" });

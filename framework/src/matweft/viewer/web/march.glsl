@@ -27,8 +27,9 @@ bool empty(vec3 at, out vec3 low, out vec3 high) {
 
 #ifdef CRISP
 // Voxel by voxel; returns how far the first solid one is, or -1.
-float march(vec3 start, vec3 ray, float last, inout vec3 normal) {
+float march(vec3 start, vec3 ray, float last, out vec3 normal) {
   float t = 0.0;
+  normal = vec3(0.0);
   for (int i = 0; i < 1200; i++) {
     vec3 at = start + ray * (t + 1e-3), low, high;
     if (!empty(at, low, high)) {
@@ -46,7 +47,8 @@ float march(vec3 start, vec3 ray, float last, inout vec3 normal) {
 }
 #else
 // Along the field between the voxels' centres; returns how far it first reaches uIso, or -1.
-float march(vec3 start, vec3 ray, float last, inout vec3 normal) {
+float march(vec3 start, vec3 ray, float last, out vec3 normal) {
+  normal = vec3(0.0);
   float before = field(start, 0.0);
   if (before >= uIso) return 0.0;
   float t = 0.0;
@@ -62,7 +64,6 @@ float march(vec3 start, vec3 ray, float last, inout vec3 normal) {
       float part = step * (uIso - before) / max(now - before, 1e-4);
       float middle = field(at + ray * part, 0.0);
       if (middle < uIso) part += (step - part) * (uIso - middle) / max(now - middle, 1e-4);
-      normal = vec3(0.0);
       return t + part;
     }
     t += step;

@@ -8,8 +8,10 @@ function panel(model, viewer) {
   return el("div", { className: "panel" }, ...parts.filter(Boolean));
 }
 
+const IN_SPACE = new Set(["surface", "cut", "spheres"]);   // groups that concern the view in space alone
+
 function group(title, ...rows) {
-  return el("fieldset", {}, el("legend", { textContent: title }), ...rows);
+  return el("fieldset", IN_SPACE.has(title) ? { className: "in-space" } : {}, el("legend", { textContent: title }), ...rows);
 }
 
 function legend(item, model) {
@@ -133,5 +135,5 @@ function cuts(model) {
 
 function views(model, viewer) {
   const buttons = model.axes.map((name, axis) => el("button", { type: "button", textContent: `along ${name}`, onclick: () => viewer.look(axis) }));
-  return el("div", { className: "views" }, ...buttons, el("button", { type: "button", textContent: "reset", onclick: () => viewer.reset() }));
+  return el("div", { className: "views in-space" }, ...buttons, el("button", { type: "button", textContent: "reset", onclick: () => viewer.reset() }));
 }

@@ -56,7 +56,7 @@ class RodRenderer {
     const { from, to, kinds } = halves(item);
     this.count = kinds.length;
     this.array = vertexArray(gl, this.made, {
-      aAt: [new Float32Array(at), 3], aNormal: [new Float32Array(normals), 3],
+      aAt: [new Float32Array(at), 3], aFacing: [new Float32Array(normals), 3],
       aFrom: [from, 3, 1], aTo: [to, 3, 1], aKind: [kinds, 1, 1],
     });
   }
@@ -92,7 +92,7 @@ class TriangleRenderer {
     this.made = program(gl, ...both("triangles"));
     const kinds = Float32Array.from(item.kinds);
     this.array = vertexArray(gl, this.made, {
-      aAt: [item.positions, 3], aNormal: [item.normals, 3], aKind: [kinds, 1],
+      aAt: [item.positions, 3], aFacing: [item.normals, 3], aKind: [kinds, 1],
     }, item.faces);
   }
 

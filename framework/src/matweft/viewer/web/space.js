@@ -55,7 +55,19 @@ class Space {
     return firstSolid(volume, to(this.camera.point(x, y, this.pixel)), ray, ...volume.cutVoxels());
   }
 
+  // What is said of the sphere under a pixel.
+  sphere(x, y) {
+    const item = this.model.items.find((one) => one.kind === "spheres");
+    if (!item) return "";
+    const { pixel, camera, model } = this;
+    const place = firstSphere(item, (at) => camera.project(at, pixel), pixel, x, y, model.keep());
+    if (place < 0) return "";
+    const at = model.axes.map((name, i) => `${name} ${digits(item.positions[3 * place + i])}`);
+    return `${at.join(", ")}${model.unit ? ` ${model.unit}` : ""}: ${item.names[item.kinds[place]]}, number ${place}`;
+  }
+
   hover(x, y) {
+    if (!this.model.volume) return this.tell(this.sphere(x, y));
     const found = this.voxel(x, y);
     if (!found) {
       this.mark(-1);

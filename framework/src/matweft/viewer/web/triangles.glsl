@@ -1,6 +1,6 @@
 // Triangles, seen from both sides; also the rods between bonded spheres, as instances.
 #ifdef VERTEX
-in vec3 aAt, aNormal;
+in vec3 aAt, aFacing;
 in float aKind;
 #ifdef RODS
 in vec3 aFrom, aTo;
@@ -16,11 +16,11 @@ void main() {
 #ifdef RODS
   vec3 axis = normalize(aTo - aFrom);
   vec3 side = normalize(cross(axis, abs(axis.z) < 0.9 ? vec3(0, 0, 1) : vec3(1, 0, 0)));
-  vNormal = aNormal.x * side + aNormal.y * cross(axis, side);
+  vNormal = aFacing.x * side + aFacing.y * cross(axis, side);
   vAt = mix(aFrom, aTo, aAt.z) + uThick * vNormal;
   if (any(lessThan(aFrom, uKeepLow)) || any(greaterThan(aFrom, uKeepHigh))) vTint.a = 0.0;
 #else
-  vNormal = aNormal;
+  vNormal = aFacing;
   vAt = aAt;
 #endif
   gl_Position = projected(vAt);

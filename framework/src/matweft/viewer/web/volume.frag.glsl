@@ -5,8 +5,9 @@ uniform vec3 uLow, uVoxel, uTint;
 uniform float uPale;         // how much lighter the faces of the box are
 uniform float uOutline;      // how much darker borders between labels are
 uniform float uBlack, uWhite;
-uniform int uMarked;         // label under the cursor, or -1
-uniform int uSolidCuts;      // whether the faces of the box hide what is behind them
+uniform int uChosen;         // label under the cursor, or -1
+uniform vec3 uBoxHigh;       // upper corner of the volume without cuts
+uniform int uSolidCuts;      // whether the faces that cuts make hide what is behind them
 uniform usampler3D uLabels;
 uniform sampler2D uPalette;
 out vec4 colour;
@@ -70,7 +71,7 @@ vec3 tintAt(vec3 at, vec3 normal) {
   vec3 inside = at - 0.3 * normal;
   int label = shownLabel(inside);
   vec4 found = paletteOf(label);
-  vec3 tint = label == uMarked ? mix(found.rgb, vec3(1.0), 0.35) : found.rgb;
+  vec3 tint = label == uChosen ? mix(found.rgb, vec3(1.0), 0.35) : found.rgb;
   if (uOutline > 0.0) {
     vec3 across = abs(normal.z) > 0.5 ? vec3(1, 0, 0) : vec3(0, 0, 1);
     vec3 along = normalize(cross(normal, across));
@@ -113,10 +114,12 @@ void main() {
   vec3 ray = -uEye / uVoxel;
   ray = mix(ray, vec3(1e-6), vec3(lessThan(abs(ray), vec3(1e-6 * length(ray)))));
   ray /= length(ray);
-  vec3 at = clamp(vAt, uCutLow, uCutHigh), normal = vNormal;
+  vec3 at = clamp(vAt, uCutLow, uCutHigh), normal;
   int axis;
   float last = leaves(at, ray, uCutLow, uCutHigh, axis);
-  float t = uSolidCuts > 0 ? 0.0 : march(at, ray, last, normal);
+  vec3 removed = max(vNormal, 0.0) * (uBoxHigh - uCutHigh) + max(-vNormal, 0.0) * uCutLow;
+  bool whole = uSolidCuts > 0 && dot(removed, vec3(1.0)) > 1e-3;
+  float t = whole ? 0.0 : march(at, ray, last, normal);
   if (t < 0.0) discard;
   at += ray * t;
   bool face = t < 2e-3;

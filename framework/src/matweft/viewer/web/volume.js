@@ -30,7 +30,7 @@ class VolumeRenderer {
     if (!this.variants[name]) {
       const made = program(this.gl, GLSL.camera + GLSL["volume.vert"],
         GLSL.camera + GLSL.light + GLSL.march + GLSL["volume.frag"], defines);
-      const box = vertexArray(this.gl, made, { aCorner: [FACES.corners, 3], aNormal: [FACES.normals, 3] });
+      const box = vertexArray(this.gl, made, { aCorner: [FACES.corners, 3], aFacing: [FACES.normals, 3] });
       this.variants[name] = { made, box };
     }
     return this.variants[name];
@@ -65,7 +65,7 @@ class VolumeRenderer {
     setUniforms(gl, made, {
       ...frame.uniforms, ...volume.look(),
       uField: 0, uFree: 1, uLabels: 2, uPalette: 3,
-      uLow: volume.origin, uVoxel: volume.spacing, uShape: volume.shape, uCutLow: low, uCutHigh: high,
+      uLow: volume.origin, uVoxel: volume.spacing, uShape: volume.shape, uBoxHigh: volume.extent, uCutLow: low, uCutHigh: high,
     });
     gl.enable(gl.CULL_FACE);
     gl.bindVertexArray(box);

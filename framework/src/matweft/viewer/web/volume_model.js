@@ -42,7 +42,7 @@ class VolumeModel {
       palette[4 * i + 3] = this.shown[i] ? 255 : 0;
     }
     const visible = this.shown.reduce((sum, one) => sum + one, 0);
-    this.pale = visible === this.shown.length || !this.few ? 0 : visible === 1 ? 0.5 : 0.15;
+    this.pale = visible === this.shown.length || !this.few ? 0 : visible === 1 ? 0.42 : 0.15;
     this.palette = palette;
     this.paletteVersion += 1;
   }
@@ -97,8 +97,13 @@ class VolumeModel {
   }
 
   isSolid(index) {
-    return this.key ? this.shown[this.values[index]] === 1
-      : this.solidCuts || this.greyAt(index) >= this.threshold;
+    return this.key ? this.shown[this.values[index]] === 1 : this.greyAt(index) >= this.threshold;
+  }
+
+  // Whether a ray that enters through a face stops there.
+  stopsAt(axis, upper) {
+    const [low, high] = this.cutVoxels();
+    return this.solidCuts && (upper ? high[axis] < this.extent[axis] - 1e-3 : low[axis] > 1e-3);
   }
 
   cutVoxels() {
@@ -110,7 +115,7 @@ class VolumeModel {
   // Uniforms of the shaders.
   look() {
     if (this.key) {
-      return { uIso: 0.5, uPale: this.pale, uOutline: this.outlines ? 0.45 : 0, uMarked: this.marked, uSolidCuts: 0 };
+      return { uIso: 0.5, uPale: this.pale, uOutline: this.outlines ? 0.45 : 0, uChosen: this.marked, uSolidCuts: 0 };
     }
     return {
       uIso: Math.max(this.level(this.threshold), 0.5 / 255), uBlack: this.level(this.black), uWhite: this.level(this.white),

@@ -1,0 +1,113 @@
+"""The viewer in a headless browser: it draws, fetches nothing, complains of nothing, is quick."""
+
+import io
+import time
+
+import chromium
+import numpy as np
+import pytest
+from PIL import Image
+
+from matweft.data import GrainMap, VoxelImage
+from matweft.viewer import view
+
+pytestmark = pytest.mark.skipif(chromium.PROGRAM is None, reason="no Chromium is installed")
+
+READY = "window.matweftViewer && Object.values(matweftViewer).slice(1).every((v) => v.ready)"
+DRAWN = "Object.values(matweftViewer).slice(1, 3).every((v) => v.timing().frames > 0)"
+SLOWEST = 1500
+"""Milliseconds a frame drawn in software on a busy machine; about 100 on an idle one."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    made = chromium.Chromium(1000, 1300)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(browser, tmp_path):
+    """Open a page of fragments and wait until each is there."""
+
+    def show(*fragments):
+        path = tmp_path / "page.html"
+        path.write_text(f"<!doctype html><meta charset=utf-8>{''.join(fragments)}", "utf-8")
+        browser.problems.clear()
+        browser.asked.clear()
+        browser.open(path)
+        browser.wait(f"document.readyState === 'complete' && {READY}")
+        return browser
+
+    return show
+
+
+def balls(n):
+    """Three phases: balls within a shell, within nothing."""
+    x, y, z = (np.indices((n, n, n)) * 2 + 1) / n - 1
+    radius = np.sqrt(x**2 + y**2 + z**2)
+    return ((radius < 0.8).astype(np.uint8) + (radius < 0.5)) * 85
+
+
+def inside(page, view, script):
+    """The value of JavaScript that knows ``v``, a viewer, and ``root``, its elements."""
+    return page.ask(
+        f"(() => {{ const [id, v] = Object.entries(matweftViewer)[{view + 1}];"
+        f" const root = document.getElementById(id).shadowRoot; {script} }})()"
+    )
+
+
+def test_views_draw_turn_and_tell_and_fetch_nothing(page):
+    image = VoxelImage(balls(48), spacing=2.0, unit="um", phases={"void": 0, "shell": 85})
+    grains = GrainMap(np.arange(1, 4097).reshape(16, 16, 16) % 60)
+    shown = page(
+        view(image, title='a "ball" </script>', picture=False),
+        view(grains, picture=False),
+        view(np.eye(20), picture=False),
+    )
+    shown.wait(DRAWN)
+    middle = inside(
+        shown, 0, "const b = root.querySelector('.stage').getBoundingClientRect();"
+        "return [b.x + b.width / 2, b.y + b.height / 2]",
+    )  # fmt: skip
+    shown.mouse("Moved", *middle)
+    assert "shell" in inside(shown, 0, "return root.querySelector('.told').textContent")
+    assert (
+        inside(shown, 0, "return root.querySelector('.title').textContent") == 'a "ball" </script>'
+    )
+    before = inside(shown, 0, "return v.timing().frames")
+    shown.mouse("Pressed", *middle, button="left", buttons=1, clickCount=1)
+    shown.mouse("Moved", middle[0] + 60, middle[1], button="left", buttons=1)
+    shown.mouse("Released", middle[0] + 60, middle[1], button="left")
+    shown.wait(f"Object.values(matweftViewer)[1].timing().frames > {before}")
+    assert inside(shown, 0, "return v.space.camera.azimuth") == pytest.approx(-52 - 0.45 * 60)
+    assert shown.problems == []
+    assert [url[:5] for url in shown.asked if not url.startswith("data:")] == ["file:"]
+
+
+def test_hidden_phases_are_seen_through(page):
+    shown = page(view(VoxelImage(balls(24), phases={"void": 0}), picture=False))
+    shown.wait("Object.values(matweftViewer)[1].timing().frames > 0")
+    centre = inside(shown, 0, "const b = root.querySelector('.stage').getBoundingClientRect();"
+                              "return [b.x + b.width / 2, b.y + b.height / 2]")  # fmt: skip
+
+    def middle_without(place):
+        hide = f"v.space.model.volume.show({place}, false); v.space.camera.look(2);"
+        inside(shown, 0, hide + "return v.space.stage.draw(1)")
+        pixels = Image.open(io.BytesIO(shown.picture())).convert("RGB")
+        return pixels.getpixel(tuple(map(round, centre)))
+
+    red, _, blue = middle_without(0)
+    assert blue > red + 40  # the first solid phase
+    red, _, blue = middle_without(1)
+    assert red > blue + 40  # the second
+    assert min(middle_without(2)) > 220  # the ground
+
+
+def test_a_frame_of_the_largest_volume_is_quick(page):
+    values = np.tile(balls(40), (4, 4, 4))
+    begun = time.monotonic()
+    shown = page(view(VoxelImage(values, phases={"void": 0}), height=600, picture=False))
+    shown.wait("Object.values(matweftViewer)[1].timing().frames > 0")
+    assert time.monotonic() - begun < 10
+    assert min(inside(shown, 0, "return v.measure(1, 2)")) < SLOWEST
