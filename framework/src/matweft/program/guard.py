@@ -6,13 +6,14 @@ standard input ends when the watching process does, however that came about.
 
 import os
 import signal
-import subprocess
 import sys
 
 
 def kill_tree(leader: int) -> None:
     """End a program at once, with all that it has started."""
     if os.name == "nt":
+        import subprocess
+
         command = ["taskkill", "/F", "/T", "/PID", str(leader)]
         subprocess.run(command, capture_output=True, check=False)
         return
