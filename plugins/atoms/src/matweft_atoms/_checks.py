@@ -60,9 +60,10 @@ def _check_numbers(atoms: Atoms, what: str | Path) -> None:
 def _warn_of_overlaps(atoms: Atoms, what: str | Path) -> None:
     from matweft_atoms._neighbours import pairs
 
-    first, second, distance = next(iter(pairs(atoms, TOO_CLOSE)))
+    found = zip(*pairs(atoms, TOO_CLOSE), strict=True)
+    first, second, distance = (np.concatenate(part) for part in found)
     if distance.size:
-        at = int(np.argmin(distance))
+        at = int(np.lexsort((first, distance.round(9)))[0])
         warnings.warn(
             f"{what}: atoms {first[at]} ({atoms.symbols[first[at]]}) and {second[at]} "
             f"({atoms.symbols[second[at]]}) are {distance[at]:.3g} Å apart, on top of each other; "

@@ -10,6 +10,9 @@ from matweft.context import context
 if TYPE_CHECKING:
     from ase import Atoms
 
+MOST_ATOMS = 2500
+"""Atoms up to which a search takes seconds; its time grows with their square and faster."""
+
 
 def space_group(atoms: Atoms, tolerance: float) -> tuple[str, int]:
     """Return name and number of the space group; empty and 0 without spglib or if none is found.
@@ -22,6 +25,9 @@ def space_group(atoms: Atoms, tolerance: float) -> tuple[str, int]:
         context().log.info(
             "no space group without spglib; install it: pip install 'matweft-atoms[symmetry]'"
         )
+        return "", 0
+    if len(atoms) > MOST_ATOMS:
+        context().log.info("no space group is looked for in more than %d atoms", MOST_ATOMS)
         return "", 0
     kinds = atoms.numbers
     if atoms.info.get("occupancy"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from matweft.context import context
 from matweft.errors import InputError
 from matweft.field import Field
+from matweft_atoms._cif_sites import atoms_of, is_partial, shares_of
 from matweft_atoms._format import AtomsFormat, require_cell, require_element, tell_lost
 
 if TYPE_CHECKING:
@@ -48,9 +50,7 @@ class Cif(AtomsFormat):
             blocks = [one for one in parse_cif(file) if _has_sites(one)]
         block = self._choose(blocks, path)
         _check(block, f"block {block.name!r} of {path}")
-        atoms = block.get_atoms()
-        atoms.pbc = True
-        _settle_notes(atoms)
+        atoms = atoms_of(block)
         _tell_occupancy(atoms, path)
         return atoms
 
@@ -92,23 +92,37 @@ def _has_sites(block: CIFBlock) -> bool:
 
 def _check(block: CIFBlock, where: str) -> None:
     """Raise `InputError` for a block without cell, with unknown elements or places."""
-    for name in _CELL:
-        value = block.get(f"_cell_{name}")
-        if not isinstance(value, int | float):
-            what = "is missing" if value is None else f"is {value!r}"
-            raise InputError(f"{where} has no cell: _cell_{name} {what}")
+    _check_cell(block, where)
     labels: Any = next(block[name] for name in _SYMBOLS if name in block)
     for label in labels:
         require_element(_element(str(label)), where)
     kind = "fract" if "_atom_site_fract_x" in block else "cartn"
     for axis in "xyz":
-        name = f"_atom_site_{kind}_{axis}"
-        places = block.get(name)
-        if places is None:
-            raise InputError(f"{where} has no {name}")
-        odd = [one for one in places if not isinstance(one, int | float)]
-        if odd:
-            raise InputError(f"{where}: {name} of a site is {odd[0]!r}, no number")
+        _check_numbers(block, f"_atom_site_{kind}_{axis}", where)
+    if "_atom_site_occupancy" in block:
+        _check_numbers(block, "_atom_site_occupancy", where)
+
+
+def _check_numbers(block: CIFBlock, name: str, where: str) -> None:
+    numbers: Any = block.get(name)
+    if numbers is None:
+        raise InputError(f"{where} has no {name}")
+    odd = [one for one in numbers if not isinstance(one, int | float)]
+    if odd:
+        raise InputError(f"{where}: {name} of a site is {odd[0]!r}, no number")
+
+
+def _check_cell(block: CIFBlock, where: str) -> None:
+    for name in _CELL:
+        value = block.get(f"_cell_{name}")
+        if not isinstance(value, int | float) or not value > 0:
+            what = "is missing" if value is None else f"is {value!r}"
+            raise InputError(f"{where} has no cell: _cell_{name} {what}")
+    angles = [block[f"_cell_{name}"] for name in _CELL[3:]]
+    a, b, c = (math.cos(math.radians(float(str(angle)))) for angle in angles)
+    if not 1 + 2 * a * b * c - a**2 - b**2 - c**2 > 0:
+        shown = ", ".join(f"{angle}" for angle in angles)
+        raise InputError(f"{where} has no cell: angles of {shown}° enclose no volume")
 
 
 def _element(label: str) -> str:
@@ -117,19 +131,8 @@ def _element(label: str) -> str:
     return "H" if found and found[0] == "D" else found[0] if found else label
 
 
-def _settle_notes(atoms: Atoms) -> None:
-    """Keep the space group by name, and shares of sites only where there are any."""
-    group = atoms.info.pop("spacegroup", None)
-    atoms.info.pop("unit_cell", None)
-    if group is not None:
-        atoms.info["spacegroup"] = f"{group.symbol} (no. {group.no})"
-    if not any(map(_is_partial, shares_of(atoms) or [])):
-        atoms.info.pop("occupancy", None)
-        atoms.arrays.pop("spacegroup_kinds", None)
-
-
 def _tell_occupancy(atoms: Atoms, path: Path) -> None:
-    partial = [one for one in shares_of(atoms) or [] if _is_partial(one)]
+    partial = [one for one in shares_of(atoms) or [] if is_partial(one)]
     if partial:
         first = " + ".join(f"{name} {share:g}" for name, share in partial[0].items())
         context().log.info(
@@ -137,19 +140,3 @@ def _tell_occupancy(atoms: Atoms, path: Path) -> None:
             "frequent element, and the composition counts the shares",
             *(path.name, len(partial), len(atoms), first),
         )
-
-
-def _is_partial(shares: dict[str, float]) -> bool:
-    return len(shares) > 1 or sum(shares.values()) < 1 - 1e-6
-
-
-def shares_of(atoms: Atoms) -> list[dict[str, float]] | None:
-    """Return the share of each element on each atom's site, or None where every site is full."""
-    shares: dict[Any, dict[str, float]] = atoms.info.get("occupancy") or {}
-    kinds = atoms.arrays.get("spacegroup_kinds")
-    if not shares or kinds is None:
-        return None
-    return [
-        shares.get(str(kind), {symbol: 1.0})
-        for kind, symbol in zip(kinds, atoms.symbols, strict=True)
-    ]

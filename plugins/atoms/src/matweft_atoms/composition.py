@@ -75,7 +75,9 @@ class Composition(Descriptor):
 
     references: ClassVar[tuple[str, ...]] = (ASE_2017, SPGLIB_2024)
 
-    symmetry: bool = Field(True, description="determine the space group where spglib is installed")
+    symmetry: bool = Field(
+        True, description="determine the space group, where spglib is installed and atoms are few"
+    )
     tolerance: float = Field(
         0.01, unit="angstrom", gt=0, description="how far an atom may be from its place by symmetry"
     )
@@ -120,7 +122,7 @@ def _amounts(atoms: Atoms) -> tuple[dict[str, float], dict[str, float]]:
     """Return the number of atoms and the mass in dalton of each element."""
     from ase.data import atomic_masses, atomic_numbers
 
-    from matweft_atoms.cif import shares_of
+    from matweft_atoms._cif_sites import shares_of
 
     amounts: dict[str, float] = {}
     masses: dict[str, float] = {}

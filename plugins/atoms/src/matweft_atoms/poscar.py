@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -43,7 +44,8 @@ class Poscar(AtomsFormat):
             header = _Header.of(list(islice(file, _HEADER)), path)
             header.check_lines(file_lines=count_lines(path), path=path)
         with path.open(encoding="utf-8", errors="replace") as file:
-            header.check_end(list(islice(file, header.end, header.end + 1)), path)
+            header.check_positions(islice(file, header.first, header.end), path)
+            header.check_end(list(islice(file, 2)), path)
         if not header.symbols:
             context().log.info("%s: elements are named by its first line or a POTCAR", path.name)
         with path.open(encoding="utf-8", errors="replace") as file:
@@ -116,13 +118,29 @@ class _Header:
                 "off, or its counts are wrong"
             )
 
+    def check_positions(self, lines: Iterable[str], path: Path) -> None:
+        """Raise `InputError` for a position that is not three numbers."""
+        for row, line in enumerate(lines, self.first + 1):
+            _numbers(line, (3,), f"line {row} of {path}, a position,")
+
     def check_end(self, behind: list[str], path: Path) -> None:
-        """Raise `InputError` if positions go on behind the last atom."""
-        if behind and behind[0].split()[:1] and _is_number(behind[0].split()[0]):
+        """Raise `InputError` unless the file ends behind the last atom or goes on as VASP does.
+
+        There may be velocities below a line that is empty or says how they are meant.
+        """
+        title = behind[0].strip() if behind else ""
+        if not title or title[0] in "lL":
+            return
+        if _is_number(title.split()[0]):
             raise InputError(
                 f"{path} has more positions than the {sum(self.counts)} atoms that its header "
-                f"counts: line {self.end + 1} is {behind[0].strip()!r}; correct the counts, or "
-                "keep one structure in a file"
+                f"counts: line {self.end + 1} is {title!r}; correct the counts, or keep one "
+                "structure in a file"
+            )
+        if sum(map(_is_number, behind[-1].split())) < 3:
+            raise InputError(
+                f"{path} goes on behind its {sum(self.counts)} atoms with {title!r}, which are no "
+                "velocities; keep one structure in a file"
             )
 
 
@@ -132,8 +150,9 @@ def _symbol(word: str) -> str:
 
 
 def _numbers(line: str, allowed: tuple[int, ...], where: str) -> None:
-    words = [word for word in line.split() if _is_number(word)]
-    if line.split()[: len(words)] != words or not any(len(words) >= n for n in allowed):
+    words = line.split()
+    found = next((at for at, word in enumerate(words) if not _is_number(word)), len(words))
+    if not any(found >= n for n in allowed):
         wanted = " or ".join(map(str, allowed))
         raise InputError(f"{where} must hold {wanted} numbers; it is {line.strip()!r}")
 
