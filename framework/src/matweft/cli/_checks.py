@@ -4,50 +4,36 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
-import sqlite3
 import sys
-import tempfile
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
 
 from matweft._plugins import ROLES
+from matweft.cli import _library_checks, _machine_checks
+from matweft.cli._finding import Finding
 from matweft.registry import registry
 from matweft.report.numbers import plural
 
-LIBRARIES = (
-    *("matweft", "numpy", "pydantic", "pluggy", "pint", "PyYAML", "loky", "executorlib"),
-    *("matweft-kernels", "taichi", "torch", "scipy", "scikit-learn", "pandas", "xarray"),
-    *("pyarrow", "matplotlib", "h5py", "tifffile"),
-)
-_GIGABYTE = 1e9
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing examined: ``broken`` stops some work, a ``warning`` may slow or limit it."""
-
-    subject: str
-    state: Literal["ok", "warning", "broken"]
-    text: str
-    cure: str = ""
-    details: str = ""
-
-
-def examine() -> Iterator[Finding]:
-    """Yield all findings."""
+def examine(deep: bool = False) -> Iterator[Finding]:
+    """Yield all findings; ``deep`` ones compile a kernel, which takes seconds."""
     yield python()
     yield Finding("platform", "ok", f"{platform.platform()}, {os.cpu_count()} cores")
-    yield libraries()
+    yield _library_checks.libraries()
+    yield from _library_checks.ranges()
+    yield _library_checks.extras()
     yield from plugins()
     yield from components()
     yield devices()
-    yield kernel_cache()
-    yield from folder(Path.cwd())
+    if deep:
+        yield _machine_checks.kernels()
+    yield _machine_checks.kernel_cache()
+    yield _machine_checks.memory()
+    yield _machine_checks.home()
+    yield _machine_checks.temporary()
+    yield _machine_checks.workers()
+    yield from _machine_checks.folder(Path.cwd())
 
 
 def python() -> Finding:
@@ -56,17 +42,6 @@ def python() -> Finding:
     if (3, 11) <= sys.version_info < (3, 14):
         return Finding("Python", "ok", text)
     return Finding("Python", "warning", text, "matweft is tested with Python 3.11 to 3.13")
-
-
-def libraries() -> Finding:
-    """Name the versions of the libraries that matweft and its plugins use."""
-    found = []
-    for name in LIBRARIES:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            continue
-    return Finding("libraries", "ok", ", ".join(found))
 
 
 def plugins() -> Iterator[Finding]:
@@ -108,59 +83,12 @@ def devices() -> Finding:
     except ImportError:
         return Finding("devices", "ok", "no kernels here; pip install matweft-kernels adds them")
     try:
-        return Finding("devices", "ok", ", ".join(available_devices()))
+        found = available_devices()
+        if tuple(found) == ("reference",):
+            text = "reference; taichi is not installed, kernels compute with numpy and are slow"
+            cure = "pip install taichi, where there is a wheel for your Python and platform"
+            return Finding("devices", "warning", text, cure)
+        return Finding("devices", "ok", ", ".join(found))
     except Exception as error:
         cure = "set MATWEFT_DEVICE=reference to compute with numpy alone"
         return Finding("devices", "broken", str(error), cure, traceback.format_exc())
-
-
-def kernel_cache() -> Finding:
-    """Check that compiled kernels can be kept."""
-    given = os.environ.get("TI_OFFLINE_CACHE_FILE_PATH")
-    cache = Path(given) if given else Path.home() / ".cache" / "taichi"
-    nearest = next(parent for parent in (cache, *cache.parents) if parent.exists())
-    if os.access(nearest, os.W_OK):
-        return Finding("kernel cache", "ok", str(cache))
-    cure = (
-        "set TI_OFFLINE_CACHE_FILE_PATH to a folder you can write; until then every start is slow"
-    )
-    return Finding("kernel cache", "warning", f"{nearest} cannot be written", cure)
-
-
-def folder(path: Path) -> Iterator[Finding]:
-    """Check that a store could live in a folder: writing, locking, free space."""
-    free = shutil.disk_usage(path).free / _GIGABYTE
-    text = f"{free:.1f} GB free in {path}"
-    if free > 1:
-        yield Finding("disk", "ok", text)
-    else:
-        yield Finding("disk", "warning", text, "free some space, or run with --store elsewhere")
-    try:
-        with tempfile.TemporaryDirectory(dir=path, prefix=".matweft-doctor-") as made:
-            locked = _locks(Path(made) / "index.sqlite")
-    except (OSError, sqlite3.Error) as error:
-        cure = "run in a folder on a local disk that you can write"
-        yield Finding("store", "broken", f"{path}: {error}", cure)
-        return
-    if locked:
-        yield Finding("store", "ok", f"files in {path} can be locked")
-    else:
-        cure = "keep the store on a local disk: two runs could damage each other's index here"
-        yield Finding("store", "warning", f"file locks do not work in {path}", cure)
-
-
-def _locks(database: Path) -> bool:
-    """Return whether a second connection is refused while a first one writes."""
-    first, second = (sqlite3.connect(database, timeout=0) for _ in range(2))
-    try:
-        first.execute("BEGIN EXCLUSIVE")
-        second.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            return True
-        raise
-    else:
-        return False
-    finally:
-        first.close()
-        second.close()

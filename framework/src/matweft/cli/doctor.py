@@ -6,7 +6,8 @@ import json
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 
-from matweft.cli._checks import Finding, examine
+from matweft.cli._checks import examine
+from matweft.cli._finding import Finding
 from matweft.cli.command import Command
 from matweft.cli.exit_codes import OK, PLUGIN
 
@@ -20,13 +21,16 @@ class Doctor(Command):
     """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add the choice of JSON."""
+        """Add the choice of JSON and of a longer examination."""
+        parser.add_argument(
+            "--deep", action="store_true", help="also compile a kernel twice, which takes seconds"
+        )
         parser.add_argument("--json", action="store_true", help="write JSON")
 
     def run(self, arguments: Namespace) -> int:
         """Examine everything and print what was found."""
         findings = []
-        for finding in examine():
+        for finding in examine(arguments.deep):
             findings.append(finding)
             if not arguments.json:
                 print(_text(finding), flush=True)
