@@ -255,7 +255,7 @@ def test_p1_lists_are_read_as_ase_reads_them(tmp_path):
     assert str(read(tmp_path / "high.cif").symbols) == "Ni4"
     head = CIF.replace("'F m -3 m'", "'P 1'").replace("number 225", "number 1")
     head = head[: head.index("Na1")] + "_atom_site_occupancy\n"
-    rows = ["Fe1 Fe 0.1 0 0 0.3", "Ni1 Ni 1.1 0 0 0.6", "Li1 Li 0.5 0.5 0.5 0.25", "O1 O 0 0 0.6 1"]
+    rows = ["Fe1 Fe 0.1 0 0 0.3", "Ni1 Ni 0.1 0 0 0.6", "Li1 Li 0.5 0.5 0.5 0.25", "O1 O 0 0 0.6 1"]
     (tmp_path / "a.cif").write_text(head + "\n".join(rows) + "\n")
     ours, theirs = read(tmp_path / "a.cif"), ase.io.read(tmp_path / "a.cif")
     np.testing.assert_allclose(ours.positions, theirs.positions, atol=1e-12)
@@ -264,3 +264,6 @@ def test_p1_lists_are_read_as_ase_reads_them(tmp_path):
     kinds = theirs.arrays["spacegroup_kinds"]
     assert [theirs.info["occupancy"][str(kind)] for kind in kinds] == shares
     assert str(ours.symbols) == "NiLiO"
+    rows[1] = "Ni1 Ni 1.1 0 0 0.6"  # the same place, a cell further
+    (tmp_path / "b.cif").write_text(head + "\n".join(rows) + "\n")
+    assert read(tmp_path / "b.cif").info == ours.info

@@ -134,7 +134,8 @@ def _element(label: str) -> str:
 def _tell_occupancy(atoms: Atoms, path: Path) -> None:
     partial = [one for one in shares_of(atoms) or [] if is_partial(one)]
     if partial:
-        first = " + ".join(f"{name} {share:g}" for name, share in partial[0].items())
+        order = sorted(partial[0], key=lambda name: -partial[0][name])
+        first = " + ".join(f"{name} {partial[0][name]:g}" for name in order)
         context().log.info(
             "%s: %d of %d sites are occupied in part, such as %s; each is one atom of its most "
             "frequent element, and the composition counts the shares",
