@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from matweft.context import context
+from matweft_atoms._cif_sites import shares_of
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -17,7 +18,7 @@ MOST_ATOMS = 2500
 def space_group(atoms: Atoms, tolerance: float) -> tuple[str, int]:
     """Return name and number of the space group; empty and 0 without spglib or if none is found.
 
-    Sites that elements share count as different from those of any one element.
+    Sites with the same shares of elements are equal, others differ.
     """
     try:
         import spglib
@@ -29,10 +30,7 @@ def space_group(atoms: Atoms, tolerance: float) -> tuple[str, int]:
     if len(atoms) > MOST_ATOMS:
         context().log.info("no space group is looked for in more than %d atoms", MOST_ATOMS)
         return "", 0
-    kinds = atoms.numbers
-    if atoms.info.get("occupancy"):
-        kinds = atoms.arrays.get("spacegroup_kinds", kinds)
-    cell = (atoms.cell.array, atoms.get_scaled_positions(), kinds)
+    cell = (atoms.cell.array, atoms.get_scaled_positions(), _kinds(atoms))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
@@ -40,3 +38,11 @@ def space_group(atoms: Atoms, tolerance: float) -> tuple[str, int]:
         except Exception:  # newer versions raise where older ones return None
             found = None
     return ("", 0) if found is None else (str(found.international), int(found.number))
+
+
+def _kinds(atoms: Atoms) -> list[int]:
+    """Return equal numbers for sites that the same elements have in the same shares."""
+    shares = shares_of(atoms) or [{symbol: 1.0} for symbol in atoms.symbols]
+    sites = [frozenset((name, round(share, 4)) for name, share in one.items()) for one in shares]
+    number: dict[frozenset[tuple[str, float]], int] = {}
+    return [number.setdefault(site, len(number) + 1) for site in sites]
