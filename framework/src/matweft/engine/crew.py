@@ -29,6 +29,8 @@ from matweft.store import Summary
 DEATHS_ALLOWED = 1
 QUEUED_PER_WORKER = 2
 """Task lists handed out for each worker: one in hand, one in the pipe."""
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""Windows has but one way to end a process, under the other name."""
 GRACE = 1.0
 """Seconds that running steps have to heed a request to stop before their workers are ended."""
 
@@ -217,7 +219,7 @@ class Crew:
 
 def _end(report: dict[str, Any]) -> None:
     with suppress(ProcessLookupError):
-        os.kill(report["pid"], signal.SIGKILL)
+        os.kill(report["pid"], _KILL)
 
 
 def is_death(error: BaseException) -> bool:
