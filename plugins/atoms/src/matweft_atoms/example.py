@@ -43,7 +43,7 @@ Try
 
 
 def alloy(folder: Path, seed: int) -> list[Path]:
-    """Write the files of the example; the same seed gives the same files."""
+    """Crystals of a synthetic nickel–iron alloy: ordered, random, and moved by heat."""
     from ase.build import bulk
 
     rng = np.random.default_rng(seed)

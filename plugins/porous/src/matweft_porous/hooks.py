@@ -45,3 +45,9 @@ def matweft_studies() -> dict[str, str]:
         "porous.design": "matweft_porous:studies/design.yaml",
         "porous.electrode": "matweft_porous:studies/electrode.yaml",
     }
+
+
+@hookimpl
+def matweft_examples() -> dict[str, str]:
+    """Files as a laboratory has them."""
+    return {"porous.electrode": "matweft_porous.example:electrode"}
