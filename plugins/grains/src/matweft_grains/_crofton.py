@@ -4,7 +4,8 @@ S = 2 Σ_d w_d c_d V / |d| in three dimensions, P = (π/2) Σ_d w_d c_d A / |d| 
 counts the pairs of voxels one step d apart of which one belongs to the grain, V (A) is the voxel's
 volume (area), w_d the share of the sphere (circle) of directions nearer to ±d than to the other
 steps, of which there are 13 (4). Isotropic surfaces are right on average; a single plane errs by up
-to 7 %.
+to 7 % where voxels are cubes, by more where they are not.
+What is thinner than a step is missed: in grains ten voxels across about 5 % of the surface.
 """
 
 from __future__ import annotations

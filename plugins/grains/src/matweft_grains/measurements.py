@@ -12,7 +12,6 @@ _SIZES = (
     Number("mean_diameter", "samples", "diameter"),
     Number("median_diameter", "none"),
     Number("std_diameter", "none", title="standard deviation of the diameter"),
-    Number("mean_size", "samples", "size", "mean volume (area)"),
     Number("lognormal_sigma", "none", title="σ of ln(diameter)"),
     Number("mean_intercept", "none"),
     Number("astm_number", "none", title="ASTM grain size number"),
@@ -23,10 +22,7 @@ _SHAPES = (
     Number("mean_aspect_ratio", "samples", "aspect_ratio"),
     Number("mean_sphericity", "samples", "sphericity"),
 )
-_NEIGHBOURS = (
-    Number("mean_neighbours", "samples", "neighbours", "neighbours a grain"),
-    Number("mean_area", "samples", "area", "mean area of a boundary"),
-)
+_NEIGHBOURS = (Number("mean_neighbours", "samples", "neighbours", "neighbours a grain"),)
 _BOUNDARIES = (
     Number("mean_angle", "none", title="mean misorientation angle"),
     Number("low_angle_share", "none", title="boundaries below 15°"),
@@ -44,15 +40,22 @@ _TEXTURE = (
 
 def grain_measurements(sample: GrainMap, request: Request) -> list[Measurement]:
     """Return sizes, shapes, neighbours; misorientations and textures where crystals are known."""
-    if sum(n > 1 for n in sample.shape) < 2 or not sample.labels.any():
+    axes = sum(n > 1 for n in sample.shape)
+    if axes < 2 or not sample.labels.any():
         return []
+    size, boundary = ("volume", "area") if axes == 3 else ("area", "length")
+    sizes = (*_SIZES, Number("mean_size", "samples", "size", f"mean {size}"))
+    contacts = (
+        *_NEIGHBOURS,
+        Number("mean_area", "samples", "area", f"mean {boundary} of a boundary"),
+    )
     kinds = grain_phases(sample)
     names = phase_names(sample, np.unique(kinds).tolist())
     found = [
-        Measurement("Grain sizes", "grains.sizes", {}, _SIZES, "grains", figure=True, cost=0.7),
+        Measurement("Grain sizes", "grains.sizes", {}, sizes, "grains", figure=True, cost=0.7),
         Measurement("Grain shapes", "grains.shapes", {}, _SHAPES, "grains", figure=True, cost=0.9),
         Measurement(
-            "Neighbours", "grains.neighbours", {}, _NEIGHBOURS, "grains", figure=True, cost=0.3
+            "Neighbours", "grains.neighbours", {}, contacts, "grains", figure=True, cost=0.3
         ),
     ]
     if len(names) > 1:

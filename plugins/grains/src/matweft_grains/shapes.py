@@ -70,8 +70,8 @@ class Shapes(GrainDescriptor):
     ellipsoid with the same has the semi-axes √(5λ), an ellipse √(4λ). The aspect ratio is the
     longest over the shortest. Sphericity is ∛π (6V)^⅔ / S, circularity in a plane 4πA / P²; 1 for
     spheres and discs. The surface S (perimeter P) comes from Crofton's formula in 13 (4)
-    directions: right on average over directions, up to 7 % too small for faces along the axes, so
-    that grains of few voxels may exceed 1.
+    directions: right on average over directions, too small for faces along the axes (7 % where
+    voxels are cubes), so that grains of few voxels may exceed 1.
 
     >>> bricks = np.pad(np.ones((8, 4, 2), int), 2)
     >>> found = Shapes().describe(bricks)

@@ -87,7 +87,7 @@ class Texture(Descriptor):
     >>> cube = GrainMap(np.ones((4, 4, 4), int), np.array([[1.0, 0, 0, 0]]))
     >>> found = Texture(symmetry="m-3m").describe(cube)
     >>> found.strongest_pole, abs(found.strongest_direction).tolist(), round(found.spread)
-    ('{100}', [1.0, 0.0, 0.0], 0)
+    ('{100}', [0.0, 0.0, 1.0], 0)
     """
 
     references: ClassVar[tuple[str, ...]] = (BUNGE_1982, SCHAEBEN_1997)
