@@ -12,6 +12,8 @@ from matweft.data.symmetry import mean_orientations
 from matweft.errors import InputError
 
 Floats = NDArray[np.float64]
+_EXACT = 1e-12
+"""Lengths nearer to 1 are kept, so that what was written is read again bit by bit."""
 
 
 def padded(rows: NDArray[Any], largest: int, fill: float, what: str) -> NDArray[Any]:
@@ -38,6 +40,8 @@ def unit_rows(quaternions: Floats, what: str) -> Floats:
         raise InputError(
             f"{what} holds quaternions whose length is off by {worst:.3g}: they are no orientations"
         )
+    if worst < _EXACT and not absent.any():
+        return quaternions
     found = quaternions / np.where(absent, 1.0, lengths)[:, None]
     found[absent] = [1.0, 0.0, 0.0, 0.0]
     return np.asarray(found * np.where(found[:, :1] < 0, -1.0, 1.0))

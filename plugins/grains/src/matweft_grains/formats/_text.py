@@ -18,14 +18,18 @@ def header_number(text: str, name: str, what: str) -> float:
     try:
         return float(text.split()[0].replace(",", "."))
     except (ValueError, IndexError):
-        raise InputError(f"{name} in the header of {what} is {text[:40]!r}, no number") from None
+        raise InputError(
+            f"{name} in the header of {what} is {text.strip()[:40]!r}, no number"
+        ) from None
 
 
 def header_count(text: str, name: str, what: str) -> int:
     """Return a whole positive number of a header."""
     number = header_number(text, name, what)
     if not (number.is_integer() and number > 0):
-        raise InputError(f"{name} in the header of {what} is {text[:40]!r}; it counts from 1")
+        raise InputError(
+            f"{name} in the header of {what} is {text.strip()[:40]!r}; it counts from 1"
+        )
     return int(number)
 
 
