@@ -138,6 +138,17 @@ def test_a_field_that_is_one_everywhere_has_no_known_error():
         assert math.isnan(error.edge_needed())
 
 
+def test_planes_made_alike_are_told_to_make_the_error_uncertain():
+    """A mask whose planes all have the same fraction has no long waves along its axes."""
+    rng = np.random.default_rng(11)
+    field = rng.random((30, 30, 30))
+    for axis in (0, 1, 2) * 10:
+        field -= field.mean(axis=tuple(a for a in range(3) if a != axis), keepdims=True)
+    error = from_correlation(field + 1.0)
+    assert error.freedom < 4
+    assert "uneven, or too even, on its largest scale" in error.note
+
+
 def test_gradient_through_the_whole_image_is_refused():
     ramp = np.add.outer(np.arange(40), np.arange(40)) > 39
     assert not from_correlation(ramp).representative

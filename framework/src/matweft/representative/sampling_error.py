@@ -10,8 +10,10 @@ from typing import Annotated
 from matweft.representative._student import two_sided_95
 from matweft.result import Quantity, Result
 
-FEW = 4.0
-"""Freedom below which an image holds too few independent regions to know its own error."""
+_SURE = 4.0
+"""Freedom below which an error is itself badly known."""
+_MANY = 1000.0
+"""Independent regions from which a badly known error is not for want of them."""
 TOLERANCE = 0.05
 """Half-width of the 95 % interval, of the value, within which an image is representative."""
 
@@ -50,8 +52,7 @@ class SamplingError(Result):
     @property
     def representative(self) -> bool:
         """Whether the 95 % half-width is known and within 5 % of the value."""
-        known = self.freedom >= FEW and not math.isnan(self.standard_error)
-        return known and self.half_width <= TOLERANCE * abs(self.value)
+        return self.half_width <= TOLERANCE * abs(self.value)
 
     def edge_needed(self, relative: float = TOLERANCE) -> float:
         """Return the edge of the cube (square) whose 95 % half-width is ``relative`` of the value.
@@ -128,14 +129,21 @@ def with_error(
 
 
 def verdict(error: SamplingError) -> str:
-    """Return a sentence for people: is the image representative, and how large should it be."""
-    if error.freedom < FEW:
-        return "The image holds too few independent regions: the error itself is badly known."
+    """Return for people: is the error known, the image representative, how large to make it."""
+    doubt = ""
+    if error.freedom < _SURE:
+        uneven = error.volume / error.integral_range > _MANY
+        why = (
+            "is uneven, or too even, on its largest scale"
+            if uneven
+            else "holds too few independent regions"
+        )
+        doubt = f"The image {why}: the error itself is badly known. "
     if error.representative:
-        return "Representative: the 95 % interval lies within 5 % of the value."
+        return f"{doubt}Representative: the 95 % interval lies within 5 % of the value."
     edge = error.edge_needed()
     if math.isnan(edge):
-        return "Not representative to within 5 %."
+        return f"{doubt}Not representative to within 5 %."
     shape = {1: "line", 2: "square"}.get(error.dimension, "cube")
     unit = error.length_unit
-    return f"Not representative to within 5 %: a {shape} of edge {edge:.3g} {unit} would be."
+    return f"{doubt}Not representative to within 5 %: a {shape} of edge {edge:.3g} {unit} would be."
