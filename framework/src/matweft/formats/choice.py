@@ -72,7 +72,7 @@ def _is_general(one: type[Format]) -> bool:
 def _claims(one: type[Format], path: Path) -> bool:
     try:
         return one.claims(path)
-    except (OSError, ValueError, InputError):
+    except Exception:  # decoders of many libraries fail in many ways on what is not theirs
         return False
 
 

@@ -32,7 +32,7 @@ def read_npz(file: Path, key: str | None) -> tuple[str, NDArray[Any], dict[str, 
                 for name in NAMES
                 if name in entries and name != chosen
             }
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError) as error:
         raise InputError(f"{file} is damaged or no npz file: {error}") from error
     return chosen, values, understood(found, values.ndim)
 

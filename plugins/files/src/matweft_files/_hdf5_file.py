@@ -58,10 +58,14 @@ def read_dataset(
 
 def numbers_of(path: Path, dataset: Any) -> NDArray[Any]:
     """Return the numbers of a dataset; of more than three axes those of one voxel are left out."""
-    shape = dataset.shape or ()
-    kept = tuple(n for n in shape if n != 1) if len(shape) > 3 else shape
+    kept = _kept(dataset)
     require_room(f"{path} dataset {dataset.name!r}", kept, dataset.dtype)
     return read_all(path, dataset).reshape(kept)
+
+
+def _kept(dataset: Any) -> tuple[int, ...]:
+    shape = tuple(dataset.shape or ())
+    return tuple(n for n in shape if n != 1) if len(shape) > 3 else shape
 
 
 def read_all(path: Path, dataset: Any) -> NDArray[Any]:
@@ -117,7 +121,7 @@ def found(path: Path, file: Any, key: str, depth: int = 0) -> Any:
 def _only(path: Path, file: Any) -> Any:
     """Return the dataset that is the image, if there is no doubt."""
     datasets = _datasets(file)
-    able = [one for one in datasets if one.dtype.kind in "biuf" and len(one.shape or ()) in (2, 3)]
+    able = [one for one in datasets if one.dtype.kind in "biuf" and len(_kept(one)) in (2, 3)]
     usual = [one for name in USUAL for one in able if one.name.rpartition("/")[2] == name]
     if len(able) == 1 or len(datasets) == 1:
         return (able or datasets)[0]

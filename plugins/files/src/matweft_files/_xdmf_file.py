@@ -15,7 +15,7 @@ from matweft.errors import InputError
 from matweft.formats import ImageFormat
 from matweft.memory import require_room
 from matweft_files._beside import file_beside, numbers
-from matweft_files._cells import cells_of
+from matweft_files._cells import Arrays, cells_of
 from matweft_files._cells_read import Sample, chosen, image_in, kind_of, map_in
 from matweft_files._hdf5_file import attribute, found, opened, read_all, write_attribute
 from matweft_files._placed import Placed
@@ -24,6 +24,7 @@ from matweft_files._xml import parse_xml
 _MOST_BYTES = 2**26
 """Of a description, whose numbers lie elsewhere."""
 _THREE = '<DataItem Format="XML" NumberType="Float" Precision="8" Dimensions="3">'
+_PARTS = "wxyz"
 _KINDS = {"i": "Int", "u": "UInt", "f": "Float"}
 _PREFIX = "matweft_"
 """Begin of attributes of the HDF5 file that hold notes."""
@@ -34,8 +35,9 @@ def write_xdmf(sample: Any, path: Path) -> None:
     import h5py
 
     cells, beside = cells_of(sample), path.with_suffix(".h5")
+    arrays = _parted(cells.arrays)
     with h5py.File(beside, "w") as file:
-        for name, values in cells.arrays.items():
+        for name, values in arrays.items():
             file.create_dataset(_place(name), data=values, compression="gzip", shuffle=True)
         for name, note in cells.notes.items():
             write_attribute(file, _PREFIX + name, note)
@@ -54,7 +56,7 @@ def write_xdmf(sample: Any, path: Path) -> None:
         '<Geometry GeometryType="ORIGIN_DXDYDZ">',
         *(f"{_THREE}{numbers_of}</DataItem>" for numbers_of in (origin, spacing)),
         "</Geometry>",
-        *(_attribute(name, values, beside.name) for name, values in cells.arrays.items()),
+        *(_attribute(name, values, beside.name) for name, values in arrays.items()),
         "</Grid></Domain></Xdmf>",
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -65,9 +67,29 @@ def _place(name: str) -> str:
     return name.replace("/", "_")
 
 
+def _parted(arrays: Arrays) -> Arrays:
+    """Return quaternions as four arrays, as XDMF has numbers and vectors of three alone."""
+    parted: Arrays = {}
+    for name, values in arrays.items():
+        if values.ndim > 3 and values.shape[3] == len(_PARTS):
+            parted |= {f"{name}_{part}": values[..., i] for i, part in enumerate(_PARTS)}
+        else:
+            parted[name] = values
+    return parted
+
+
+def _joined(arrays: Arrays) -> Arrays:
+    """Return what was parted as one array again."""
+    names = [f"quaternion_{part}" for part in _PARTS]
+    if not arrays.keys() >= set(names):
+        return arrays
+    joined = np.stack([arrays[name] for name in names], axis=-1)
+    return {"quaternion": joined, **{k: v for k, v in arrays.items() if k not in names}}
+
+
 def _attribute(name: str, values: NDArray[Any], beside: str) -> str:
     size = " ".join(map(str, values.shape))
-    several = {1: "Scalar", 3: "Vector"}.get(1 if values.ndim == 3 else values.shape[3], "Matrix")
+    several = "Scalar" if values.ndim == 3 else "Vector"
     return (
         f'<Attribute Name={quoteattr(name)} AttributeType="{several}" Center="Cell">'
         f'<DataItem Format="HDF" NumberType="{_KINDS[values.dtype.kind]}" '
@@ -94,7 +116,7 @@ def read_xdmf(options: ImageFormat, file: Path, asked: str | None) -> Sample:
     notes = _notes(file, items)
     if asked is None and kind_of(notes) != "VoxelImage":
         every = {name: _values(file, item, shape) for name, item in items.items()}
-        return map_in(options, file, every, tuple(np.diag(steps).tolist()), notes)
+        return map_in(options, file, _joined(every), tuple(np.diag(steps).tolist()), notes)
     several = {name: _components(item, shape) for name, item in items.items()}
     name = chosen(file, several, asked)
     values = _values(file, items[name], shape)
