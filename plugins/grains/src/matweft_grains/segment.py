@@ -20,7 +20,7 @@ from matweft_grains._references import HUMPHREYS_2001, MARKLEY_2007
 
 CONFIDENCE = ("confidence index", "confidence", "ci")
 """Names of the scalar that is the confidence where none is named, in small letters."""
-_BYTES_A_POINT = 160
+_BYTES_A_POINT = 200
 _MUCH = 0.25
 """Share of the points above which filling is warned of."""
 
