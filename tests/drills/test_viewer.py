@@ -81,6 +81,10 @@ def test_views_draw_turn_and_tell_and_fetch_nothing(page):
     shown.mouse("Released", middle[0] + 60, middle[1], button="left")
     shown.wait(f"Object.values(matweftViewer)[1].timing().frames > {before}")
     assert inside(shown, 0, "return v.space.camera.azimuth") == pytest.approx(-52 - 0.45 * 60)
+    inside(shown, 0, "root.querySelector('.stage').focus()")
+    for key in ("x", "ArrowLeft"):
+        shown.call("Input.dispatchKeyEvent", type="keyDown", key=key)
+    assert inside(shown, 0, "return v.space.camera.azimuth") == pytest.approx(0.45 * 12)
     assert shown.problems == []
     assert [url[:5] for url in shown.asked if not url.startswith("data:")] == ["file:"]
 
@@ -111,3 +115,24 @@ def test_a_frame_of_the_largest_volume_is_quick(page):
     shown.wait("Object.values(matweftViewer)[1].timing().frames > 0")
     assert time.monotonic() - begun < 10
     assert min(inside(shown, 0, "return v.measure(1, 2)")) < SLOWEST
+
+
+def test_without_webgl_a_picture_and_the_slices_remain(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(view(VoxelImage(balls(24), phases={"void": 0})), "utf-8")
+    browser = chromium.Chromium(1000, 1000, "--disable-3d-apis")
+    try:
+        browser.open(path)
+        browser.wait(f"document.readyState === 'complete' && {READY}")
+        host = "document.querySelector('.matweft-viewer')"
+        browser.wait(f"{host}.shadowRoot.querySelector('.picture') !== null")
+        assert browser.ask(f"{host}.querySelector('img').clientWidth") > 100
+        colours = inside(
+            browser, 0, "const c = root.querySelectorAll('.slice canvas')[1];"
+            "const at = c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1);"
+            "return [...at.data]",
+        )  # fmt: skip
+        assert colours == [224, 134, 47, 255]  # the second solid phase
+        assert browser.problems == []
+    finally:
+        browser.close()

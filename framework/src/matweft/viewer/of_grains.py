@@ -28,7 +28,7 @@ def scene(grains: GrainMap) -> Scene:
         {**colours, **oriented},
         nothing,
         "grain",
-        remarks,
+        remarks=remarks,
     )
     volume = Volume(grains.labels, grains.spacing, key=key, smooth=False, outlines=True)
     return Scene((volume,), grains.unit, grains.axes)

@@ -72,6 +72,9 @@ def _key(
         {shown: np.rint(coarse.reshape(-1, 3)[first] * step).astype(np.uint8)},
         (0,) if found[0] == 0 and len(found) > 1 else (),
         "orientation",
-        {shown: corners_told(_DIRECTION, set(_classes(points).values()), bool(points.symmetry))},
+        objects=False,
+        remarks={
+            shown: corners_told(_DIRECTION, set(_classes(points).values()), bool(points.symmetry))
+        },
     )
     return labels.reshape(phase.shape), key

@@ -140,6 +140,7 @@ def _key(key: Key, packer: Packer) -> dict[str, Any]:
     place = {int(label): i for i, label in enumerate(key.labels)}
     return {
         "noun": key.noun,
+        "objects": key.objects,
         "names": list(key.names),
         "shares": packer.add(np.asarray(key.shares, dtype=np.float32)),
         "hidden": [place[label] for label in key.hidden if label in place],

@@ -22,7 +22,8 @@ class Key:
     ``labels`` (n,) ascend; ``names`` and ``shares`` (fractions of the voxels) follow them;
     ``colours`` has one or more named colourings, each (n, 3) uint8, the first of which is shown.
     ``hidden`` are the labels seen through at first, ``noun`` says what a label is, ``remarks``
-    are sentences about a colouring, by its name. A ``legend`` is drawn where labels are few.
+    are sentences about a colouring, by its name. ``objects`` tells whether each label is a thing
+    with a volume, such as a grain, which a click shows alone where labels are many.
     """
 
     labels: NDArray[np.integer[Any]]
@@ -31,6 +32,7 @@ class Key:
     colours: Mapping[str, NDArray[np.uint8]]
     hidden: tuple[int, ...] = ()
     noun: str = "phase"
+    objects: bool = True
     remarks: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -72,7 +72,7 @@ function showSpace(model, tell, host, view) {
     main: space.element, below: flat?.element,
     look: (axis) => space.look(axis), reset: () => space.reset(),
     hint: "Drag to turn, with Shift to shift; Ctrl and wheel, or + and −, enlarge; a double click resets."
-      + (model.volume?.key && !model.volume.few ? " A click on a grain shows it alone." : ""),
+      + (model.volume?.things ? ` A click on a ${model.volume.key.noun} shows it alone.` : ""),
     begin: () => begin(space, host),
   };
 }

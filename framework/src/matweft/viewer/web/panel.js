@@ -17,13 +17,13 @@ function group(title, ...rows) {
 function legend(item, model) {
   const { names, shares } = item.key ?? item;
   if (!names) return null;
-  if (names.length > FEW) return group(item.key.noun, el("p", { textContent: `${countShown(item)} ${item.key.noun}s` }), ...colouring(item, model));
+  if (names.length > FEW) return item.key ? group(item.key.noun, ...counted(item), ...colouring(item, model)) : null;
   const rows = names.map((name, place) => legendRow(item, model, name, place, shares ? percent(shares[place]) : ""));
   return group(item.key ? item.key.noun : "shown", ...rows, ...(item.key ? colouring(item, model) : []));
 }
 
-function countShown(item) {
-  return item.key.names.length - item.key.hidden.length;
+function counted({ key, things }) {
+  return things ? [el("p", { textContent: `${key.names.length - key.hidden.length} ${key.noun}s` })] : [];
 }
 
 function legendRow(item, model, name, place, share) {
@@ -82,7 +82,7 @@ function volumeControls(volume, model, space) {
   const rows = volume.key || model.lower.length < 2 ? [] : greyControls(volume, model, space);
   if (space) {
     rows.push(toggle("smooth surfaces", volume.smooth, (on) => { volume.smooth = on; model.changed(); }));
-    if (volume.key && !volume.few) rows.push(toggle("outlines", volume.outlines, (on) => { volume.outlines = on; model.changed(); }));
+    if (volume.things) rows.push(toggle("outlines", volume.outlines, (on) => { volume.outlines = on; model.changed(); }));
     if (!volume.key) rows.push(toggle("whole cut faces", volume.solidCuts, (on) => { volume.solidCuts = on; model.changed(); }));
   }
   return rows.length ? [group(volume.key ? "surface" : "grey values", ...rows)] : [];

@@ -3,24 +3,41 @@
 const both = (name, extra = "") => [
   `#define VERTEX\n${GLSL.camera}${GLSL[name]}`, `${GLSL.camera}${GLSL.light}${GLSL[name]}${extra}`];
 
+const WIDEST = 64;   // pixels of a sphere that is drawn as a point
+
 class SphereRenderer {
   constructor(gl, item) {
-    Object.assign(this, { gl, item });
-    this.made = program(gl, ...both("spheres"));
-    this.array = vertexArray(gl, this.made, {
-      aCentre: [fourTimes(item.positions, 3), 3], aRadius: [fourTimes(item.radii, 1), 1], aKind: [fourTimes(item.kinds, 1), 1],
-    }, quads(item.radii.length));
+    Object.assign(this, { gl, item, variants: {} });
+    this.largest = item.radii.reduce((most, radius) => Math.max(most, radius), 0);
+    this.widest = Math.min(WIDEST, gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE)[1]);
     this.rods = item.bonds ? new RodRenderer(gl, item) : null;
   }
 
+  // One point a sphere is quickest, but a point whose middle is outside the picture is not drawn.
+  variant(pixel) {
+    const name = (2 * this.largest * this.item.grow) / pixel <= this.widest ? "POINTS" : "QUADS";
+    if (!this.variants[name]) {
+      const { gl, item } = this;
+      const made = program(gl, ...both("spheres"), [name]);
+      const spread = name === "POINTS" ? (values) => Float32Array.from(values) : fourTimes;
+      const array = vertexArray(gl, made, {
+        aCentre: [spread(item.positions, 3), 3], aRadius: [spread(item.radii, 1), 1], aKind: [spread(item.kinds, 1), 1],
+      }, name === "POINTS" ? null : quads(item.radii.length));
+      this.variants[name] = { name, made, array };
+    }
+    return this.variants[name];
+  }
+
   draw(frame) {
-    const { gl, item, made } = this;
+    const { gl, item } = this;
+    const { name, made, array } = this.variant(frame.uniforms.uPixel);
     bindPalette(this);
     setUniforms(gl, made, {
       ...frame.uniforms, uPalette: 0, uGrow: item.grow, uFog: 0.45, uKeepLow: frame.keep[0], uKeepHigh: frame.keep[1],
     });
-    gl.bindVertexArray(this.array);
-    gl.drawElements(gl.TRIANGLES, 6 * item.radii.length, gl.UNSIGNED_INT, 0);
+    gl.bindVertexArray(array);
+    if (name === "POINTS") gl.drawArrays(gl.POINTS, 0, item.radii.length);
+    else gl.drawElements(gl.TRIANGLES, 6 * item.radii.length, gl.UNSIGNED_INT, 0);
     if (this.rods) this.rods.draw(frame);
   }
 }

@@ -76,7 +76,7 @@ class Space {
     const { volume, axes, unit } = this.model;
     const at = found.place.map((p, i) => `${axes[i]} ${digits(volume.origin[i] + (p + 0.5) * volume.spacing[i])}`);
     this.tell(`${at.join(", ")}${unit ? ` ${unit}` : ""}: ${volume.told(found.index)}`);
-    if (volume.key && !volume.few) this.mark(volume.values[found.index]);
+    if (volume.things) this.mark(volume.values[found.index]);
   }
 
   mark(label) {
@@ -90,7 +90,7 @@ class Space {
   clicked(event) {
     const { volume } = this.model;
     const [x, y] = this.pressedAt ?? [0, 0];
-    if (!volume?.key || volume.few || Math.hypot(event.clientX - x, event.clientY - y) > 4) return;
+    if (!volume?.things || Math.hypot(event.clientX - x, event.clientY - y) > 4) return;
     const found = this.voxel(...place(this.element, event));
     volume.isolate(found ? volume.values[found.index] : -1);
     this.model.changed();

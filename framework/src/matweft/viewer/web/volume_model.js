@@ -14,6 +14,7 @@ class VolumeModel {
   startKey() {
     const { key } = this;
     this.few = key.names.length <= FEW;
+    this.things = key.objects && !this.few;
     this.shown = new Uint8Array(key.names.length).fill(1);
     for (const place of key.hidden) this.shown[place] = 0;
     this.colouring = key.colourings[0];
@@ -139,8 +140,9 @@ class VolumeModel {
   told(index) {
     if (!this.key) return digits(this.greyAt(index), 5);
     const place = this.values[index];
-    const { names, shares, noun } = this.key;
-    if (this.few || noun !== "grain") return this.few ? `${names[place]} (${percent(shares[place])})` : names[place];
+    const { names, shares } = this.key;
+    if (this.few) return `${names[place]} (${percent(shares[place])})`;
+    if (!this.things) return names[place];
     const content = shares[place] * this.extent.reduce((product, n, i) => product * n * this.spacing[i], 1);
     const power = ["", "", "²", "³"][this.extent.length];
     return `${names[place]}, ${withUnit(content, this.model.unit && this.model.unit + power)} (${percent(shares[place])})`;
