@@ -1,15 +1,9 @@
-"""A bad file is a sentence that says what came and what to do, before memory is spent."""
+"""A bad file is a sentence that says what came and what to do."""
 
 from __future__ import annotations
 
-import errno
-import io
-import os
 import re
-import struct
-import tracemalloc
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,32 +15,13 @@ import tifffile
 from PIL import Image
 
 from matweft.data import VoxelImage
-from matweft.errors import InputError, InputWarning, StoreError
+from matweft.errors import InputError, InputWarning
 from matweft.formats import read, write
 
 VALUES = np.random.default_rng(2).integers(0, 3, (20, 24, 28)).astype(np.uint8)
 IMAGE = VoxelImage(VALUES, spacing=0.5, unit="um", phases={"pore": 0})
 EARLY = "the file ends too early; is the download complete?"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "Müll & Maß"
-    made.mkdir()
-    return made
-
-
-def refusal(file: Path, **options: Any) -> str:
-    """Return what is said about a file, without its folder; no more than 20 MB may be used."""
-    tracemalloc.start()
-    try:
-        with pytest.raises(InputError) as caught:
-            read(file, **options)
-        used = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert used < 2e7, f"{used / 1e6:.0f} MB were used"
-    return str(caught.value).replace(f"{file.parent}{os.sep}", "")
+Refusal = Callable[..., str]
 
 
 def cut(file: Path, share: float) -> None:
@@ -68,7 +43,9 @@ def cut(file: Path, share: float) -> None:
         ("vti", r"a\.vti array 'values' is damaged: .*" + re.escape(EARLY)),
     ],
 )
-def test_a_truncated_file_is_told(folder: Path, ending: str, sentence: str, share: float) -> None:
+def test_a_truncated_file_is_told(
+    folder: Path, refusal: Refusal, ending: str, sentence: str, share: float
+) -> None:
     file = folder / f"a.{ending}"
     plain = {"compression": False} if ending in ("tif", "mha", "nrrd") else {}
     write(IMAGE, file, **plain)
@@ -76,7 +53,7 @@ def test_a_truncated_file_is_told(folder: Path, ending: str, sentence: str, shar
     assert re.match(sentence, refusal(file))
 
 
-def test_a_truncated_picture_is_told(folder: Path) -> None:
+def test_a_truncated_picture_is_told(folder: Path, refusal: Refusal) -> None:
     Image.fromarray(VALUES[0]).save(folder / "a.png")
     cut(folder / "a.png", 0.6)
     assert refusal(folder / "a.png") == f"a.png is damaged: {EARLY}"
@@ -86,7 +63,7 @@ def test_a_truncated_picture_is_told(folder: Path) -> None:
     )
 
 
-def test_a_stack_without_one_page_is_told(folder: Path) -> None:
+def test_a_stack_without_one_page_is_told(folder: Path, refusal: Refusal) -> None:
     write(IMAGE, folder / "a.tif")
     cut(folder / "a.tif", 0.5)
     assert EARLY in refusal(folder / "a.tif")
@@ -94,7 +71,9 @@ def test_a_stack_without_one_page_is_told(folder: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["complex64", "complex128", "S3", "datetime64[s]"])
 @pytest.mark.parametrize("ending", ["npy", "npz", "h5"])
-def test_what_are_no_real_numbers_is_told(folder: Path, ending: str, kind: str) -> None:
+def test_what_are_no_real_numbers_is_told(
+    folder: Path, refusal: Refusal, ending: str, kind: str
+) -> None:
     values, file = np.zeros((4, 5, 6), kind), folder / f"a.{ending}"
     if ending == "h5":
         if kind[0] == "d":
@@ -107,7 +86,7 @@ def test_what_are_no_real_numbers_is_told(folder: Path, ending: str, kind: str) 
     assert f"holds {values.dtype}; an image holds whole or real numbers or booleans" in told
 
 
-def test_a_wrong_bit_depth_of_raw_data_is_told(folder: Path) -> None:
+def test_a_wrong_bit_depth_of_raw_data_is_told(folder: Path, refusal: Refusal) -> None:
     (folder / "a.bin").write_bytes(VALUES.astype(np.uint16).tobytes())
     assert refusal(folder / "a.bin", shape=(20, 24, 28)) == (
         "a.bin has 26880 bytes, but an offset of 0 and shape (20, 24, 28) of uint8 make 13440: "
@@ -121,7 +100,7 @@ def test_a_wrong_bit_depth_of_raw_data_is_told(folder: Path) -> None:
     )
 
 
-def test_colours_are_refused(folder: Path) -> None:
+def test_colours_are_refused(folder: Path, refusal: Refusal) -> None:
     colours = np.zeros((9, 8, 3), np.uint8)
     cure = "give one number a voxel: convert it to grey values or labels"
     Image.fromarray(colours).save(folder / "a.png")
@@ -146,7 +125,7 @@ def slices(folder: Path, **shapes: tuple[int, int]) -> Path:
     return made
 
 
-def test_a_slice_of_another_size_is_told(folder: Path) -> None:
+def test_a_slice_of_another_size_is_told(folder: Path, refusal: Refusal) -> None:
     made = slices(folder, a1=(4, 5), a2=(4, 5), a3=(4, 6))
     assert refusal(made) == (
         "the slices differ: a3.png is uint8 (4, 6), a1.png is uint8 (4, 5) (rows, columns)"
@@ -165,12 +144,12 @@ def test_even_steps_and_hidden_files_are_no_gaps(folder: Path) -> None:
     assert read(made).shape == (5, 4, 4)
 
 
-def test_a_folder_without_slices_is_told(folder: Path) -> None:
+def test_a_folder_without_slices_is_told(folder: Path, refusal: Refusal) -> None:
     (folder / "notes.txt").write_text("nothing")
     assert "holds no slice; a folder may hold files that end in" in refusal(folder)
 
 
-def test_three_labels_without_a_phase_are_told(folder: Path) -> None:
+def test_three_labels_without_a_phase_are_told(folder: Path, refusal: Refusal) -> None:
     write(VoxelImage(VALUES), folder / "a.tif")
     image = read(folder / "a.tif")
     with pytest.raises(InputError, match=r"name the phase: the image has labels \[0, 1, 2\]"):
@@ -191,7 +170,9 @@ def test_three_labels_without_a_phase_are_told(folder: Path) -> None:
         ({"axes": "zy"}, "has 3 axes of .*, but axes 'zy' names 2"),
     ],
 )
-def test_absurd_lengths_are_told(folder: Path, options: dict[str, Any], sentence: str) -> None:
+def test_absurd_lengths_are_told(
+    folder: Path, refusal: Refusal, options: dict[str, Any], sentence: str
+) -> None:
     write(IMAGE, folder / "a.npy")
     assert re.search(sentence, refusal(folder / "a.npy", **options))
 
@@ -201,147 +182,7 @@ def test_lengths_that_are_missing_are_voxels(folder: Path) -> None:
     assert read(folder / "a.npy").unit == "voxel"
 
 
-SHAPE = (1600, 5000, 5000)
-"""Of 40 GB as uint8."""
-
-
-def huge_npy(file: Path) -> None:
-    with file.open("wb") as stream:
-        header = {"descr": "|u1", "fortran_order": False, "shape": SHAPE}
-        np.lib.format.write_array_header_1_0(stream, header)
-
-
-def huge_npz(file: Path) -> None:
-    huge_npy(file.with_suffix(".npy"))
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.npy", file.with_suffix(".npy").read_bytes())
-    file.with_suffix(".npy").unlink()
-
-
-def huge_h5(file: Path) -> None:
-    with h5py.File(file, "w") as stored:
-        stored.create_dataset("a", SHAPE, np.uint8, chunks=(1, 50, 50), fillvalue=1)
-
-
-def huge_tif(file: Path) -> None:
-    with tifffile.TiffWriter(file) as writer:
-        writer.write(np.zeros((4, 4), np.uint8), metadata=None)
-    with tifffile.TiffFile(file, mode="r+b") as tiff:
-        for name in ("ImageWidth", "ImageLength"):
-            tiff.pages[0].tags[name].overwrite(65_000, dtype="I")
-
-
-def huge_png(file: Path) -> None:
-    Image.fromarray(np.zeros((4, 4), np.uint8)).save(file)
-    content = bytearray(file.read_bytes())
-    content[16:24] = struct.pack(">II", 200_000, 200_000)
-    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
-    file.write_bytes(content)
-
-
-def huge_mha(file: Path) -> None:
-    file.write_text("DimSize = 5000 5000 1600\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n")
-
-
-def huge_nrrd(file: Path) -> None:
-    file.write_text("NRRD0004\ntype: uint8\nsizes: 5000 5000 1600\nencoding: raw\n\n")
-
-
-def huge_vti(file: Path) -> None:
-    extent = "0 5000 0 5000 0 1600"
-    file.write_text(
-        f'<VTKFile type="ImageData"><ImageData WholeExtent="{extent}"><Piece Extent="{extent}">'
-        '<CellData><DataArray type="UInt8" Name="a" format="ascii"/></CellData></Piece>'
-        "</ImageData></VTKFile>"
-    )
-
-
-def huge_xdmf(file: Path) -> None:
-    write(VoxelImage(VALUES), file)
-    huge_h5(file.with_suffix(".h5"))
-    text = file.read_text().replace(":/values", ":/a").replace("29 25 21", "1601 5001 5001")
-    file.write_text(text)
-
-
-@pytest.mark.parametrize(
-    "make",
-    [huge_npy, huge_npz, huge_h5, huge_tif, huge_png, huge_mha, huge_nrrd, huge_vti, huge_xdmf],
-)
-def test_a_header_of_40_gb_in_a_small_file_is_refused(
-    folder: Path, make: Callable[[Path], None]
-) -> None:
-    file = folder / f"bomb.{make.__name__.removeprefix('huge_')}"
-    make(file)
-    assert file.stat().st_size < 10_000
-    assert "voxels, shape (" in refusal(file)
-    assert "at most 2147483647 can be treated: cut it or bin it" in refusal(file)
-
-
-def test_what_does_not_fit_into_memory_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("matweft.memory.free_memory", lambda: 20_000)
-    for ending in ("tif", "npz", "h5", "nrrd"):
-        write(IMAGE, folder / f"a.{ending}")
-        assert re.search(r"needs 2\.5e-05 GiB of memory", refusal(folder / f"a.{ending}")), ending
-
-
-def test_packed_pages_that_hold_more_than_promised_are_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    zeros = np.zeros((4, 2000, 2000), np.uint8)
-    plain = {"photometric": "minisblack", "rowsperstrip": 2000}
-    tifffile.imwrite(folder / "a.tif", zeros, compression="zlib", **plain)
-    with tifffile.TiffFile(folder / "a.tif", mode="r+b") as tiff:
-        for page in tiff.pages:
-            for name in ("ImageWidth", "ImageLength", "RowsPerStrip"):
-                page.tags[name].overwrite(20, dtype="H")
-    monkeypatch.setattr("matweft_files._bombs.free_memory", lambda: 2_000_000)
-    assert refusal(folder / "a.tif").startswith(
-        "a.tif unpacks to more than the 400 bytes that its header promises"
-    )
-
-
-def test_packed_data_that_hold_more_than_promised_are_refused(folder: Path) -> None:
-    bomb = zlib.compress(bytes(50_000_000))
-    head = "DimSize = 5 5\nElementType = MET_UCHAR\nCompressedData = True\nElementDataFile = LOCAL"
-    (folder / "a.mha").write_bytes(f"{head}\n".encode() + bomb)
-    assert refusal(folder / "a.mha") == (
-        "a.mha unpacks to more than the 25 bytes that its header promises"
-    )
-
-
-def test_packed_chunks_that_hold_more_than_promised_are_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with h5py.File(folder / "a.h5", "w") as stored:
-        dataset = stored.create_dataset("a", (8, 8), np.uint8, chunks=(8, 8), compression="gzip")
-        dataset.id.write_direct_chunk((0, 0), zlib.compress(bytes(5_000_000)))
-    monkeypatch.setattr("matweft_files._bombs.free_memory", lambda: 2_000_000)
-    assert "a.h5 unpacks to more than the 64 bytes" in refusal(folder / "a.h5")
-
-
-ENTITIES = '<!DOCTYPE a [<!ENTITY b "lol"><!ENTITY c "&b;&b;&b;"><!ENTITY d SYSTEM "/etc/passwd">]>'
-
-
-@pytest.mark.parametrize("ending", ["vti", "xdmf"])
-def test_entities_are_refused(folder: Path, ending: str) -> None:
-    write(IMAGE, folder / f"a.{ending}")
-    content = (folder / f"a.{ending}").read_bytes()
-    (folder / f"a.{ending}").write_bytes(content.replace(b"?>", b"?>" + ENTITIES.encode(), 1))
-    assert refusal(folder / f"a.{ending}") == (
-        f"a.{ending} defines entities of its own in its XML (DOCTYPE), which is not read: they can "
-        "fill the memory or reach other files; no image format needs them"
-    )
-
-
-def test_entities_in_the_metadata_of_tiff_are_refused(folder: Path) -> None:
-    xml = f'<?xml version="1.0"?>{ENTITIES}<OME xmlns="http://a/OME/2016-06">&c;</OME>'
-    tifffile.imwrite(folder / "a.ome.tif", VALUES, description=xml, metadata=None)
-    assert "defines entities of its own in its XML" in refusal(folder / "a.ome.tif")
-
-
-def test_xml_that_is_none_is_told(folder: Path) -> None:
+def test_xml_that_is_none_is_told(folder: Path, refusal: Refusal) -> None:
     (folder / "a.vti").write_text("<VTKFile><open>")
     assert refusal(folder / "a.vti").startswith("a.vti is damaged or no XML: mismatched") or (
         "no element found" in refusal(folder / "a.vti")
@@ -352,51 +193,13 @@ def test_xml_that_is_none_is_told(folder: Path) -> None:
     assert refusal(folder / "c.vti") == "c.vti is no VTK ImageData; it is PolyData"
 
 
-def test_links_out_of_hdf5_are_not_followed(folder: Path) -> None:
-    with h5py.File(folder / "secret.h5", "w") as other:
-        other["a"] = VALUES
-    with h5py.File(folder / "a.h5", "w") as stored:
-        stored["out"] = h5py.ExternalLink("secret.h5", "/a")
-        stored["soft"] = h5py.SoftLink("/out")
-        stored["circle"] = h5py.SoftLink("/circle")
-        stored.create_dataset("raw", (4, 4), "u1", external=[(str(folder / "secret.h5"), 0, 16)])
-        layout = h5py.VirtualLayout((20, 24, 28), "u1")
-        layout[:] = h5py.VirtualSource("secret.h5", "a", (20, 24, 28))
-        stored.create_virtual_dataset("virtual", layout)
-    for key in ("out", "soft"):
-        assert refusal(folder / "a.h5", key=key) == (
-            "a.h5 links 'out' to another file, secret.h5, which is not followed; read that file"
-        )
-    assert refusal(folder / "a.h5", key="circle") == "a.h5 links '/circle' in a circle"
-    for key in ("raw", "virtual"):
-        assert "has its numbers in other files, which are not read" in refusal(
-            folder / "a.h5", key=key
-        )
-
-
-@pytest.mark.parametrize("name", ["../secret.raw", "/etc/passwd", "..", "a\\b.raw"])
-@pytest.mark.parametrize("ending", ["mhd", "nhdr", "xdmf"])
-def test_data_in_another_folder_are_not_read(folder: Path, ending: str, name: str) -> None:
-    write(IMAGE, folder / f"a.{ending}")
-    beside = next(one.name for one in folder.iterdir() if one.suffix in (".raw", ".h5", ".gz"))
-    file = folder / f"a.{ending}"
-    file.write_text(file.read_text().replace(beside, name))
-    assert "only files in the folder of the header are read" in refusal(file)
-
-
-def test_data_beside_that_are_missing_are_told(folder: Path) -> None:
-    write(IMAGE, folder / "a.mhd")
-    (folder / "a.raw").unlink()
-    assert refusal(folder / "a.mhd") == "a.mhd names its data as 'a.raw', but there is no a.raw"
-
-
 def packed_by_lz4(file: Path) -> None:
     write(IMAGE, file)
     content = file.read_bytes().replace(b"vtkZLibDataCompressor", b"vtkLZ4DataCompressor", 1)
     file.write_bytes(content)
 
 
-def test_packing_that_is_not_known_is_told(folder: Path) -> None:
+def test_packing_that_is_not_known_is_told(folder: Path, refusal: Refusal) -> None:
     packed_by_lz4(folder / "a.vti")
     assert refusal(folder / "a.vti") == (
         "a.vti is packed by vtkLZ4DataCompressor, which is not read; save it with zlib"
@@ -423,7 +226,7 @@ def test_packing_that_is_not_known_is_told(folder: Path) -> None:
     assert "a.npz is damaged or no npz file: That compression method" in refusal(folder / "a.npz")
 
 
-def test_npz_with_a_password_or_objects_is_told(folder: Path) -> None:
+def test_npz_with_a_password_or_objects_is_told(folder: Path, refusal: Refusal) -> None:
     np.savez(folder / "a.npz", a=np.array([{}], dtype=object))
     assert "holds object; an image holds" in refusal(folder / "a.npz")
     np.savez(folder / "b.npz", a=VALUES)
@@ -434,7 +237,7 @@ def test_npz_with_a_password_or_objects_is_told(folder: Path) -> None:
     assert "b.npz is damaged or no npz file" in refusal(folder / "b.npz")
 
 
-def test_headers_that_make_no_sense_are_told(folder: Path) -> None:
+def test_headers_that_make_no_sense_are_told(folder: Path, refusal: Refusal) -> None:
     for name, text, sentence in (
         ("a.mha", "hello", "a.mha is damaged or no MetaImage: it lacks DimSize, ElementType, Elem"),
         ("a.nrrd", "hello", "a.nrrd is damaged or no NRRD file; it begins with 'hello'"),
@@ -459,41 +262,3 @@ def test_a_file_that_is_no_image_is_named(folder: Path) -> None:
     write(GrainMap(VALUES), folder / "a.vti")
     with pytest.raises(InputError, match="holds a GrainMap, not an image"):
         ImageFile(file=folder / "a.vti").generate()
-
-
-def test_a_file_that_may_not_be_read_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(IMAGE, folder / "a.npy")
-    real = Path.open
-
-    def closed(self: Path, *given: Any, **more: Any) -> Any:
-        if self.suffix == ".npy":
-            raise PermissionError(errno.EACCES, "Permission denied")
-        return real(self, *given, **more)
-
-    monkeypatch.setattr(Path, "open", closed)
-    assert refusal(folder / "a.npy") == "a.npy cannot be read: Permission denied"
-
-
-@pytest.mark.parametrize("ending", ["tif", "npz", "mhd", "nrrd", "vti", "stl"])
-@pytest.mark.parametrize(
-    ("number", "sentence"),
-    [(errno.ENOSPC, "the disk or your quota is full"), (errno.EACCES, "permission denied")],
-)
-def test_a_disk_that_refuses_leaves_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, ending: str, number: int, sentence: str
-) -> None:
-    real = io.open
-
-    def refusing(file: Any, mode: str = "r", *given: Any, **more: Any) -> Any:
-        if "w" in mode or "x" in mode:
-            raise OSError(number, os.strerror(number))
-        return real(file, mode, *given, **more)
-
-    monkeypatch.setattr("io.open", refusing)
-    monkeypatch.setattr("builtins.open", refusing)
-    with pytest.raises(StoreError, match=f"cannot write .*a.{ending}: {sentence}"):
-        write(
-            VoxelImage(VALUES), folder / f"a.{ending}", **({"phase": 0} if ending == "stl" else {})
-        )
-    monkeypatch.undo()
-    assert list(folder.iterdir()) == []

@@ -18,13 +18,6 @@ KEEPING = ("tif", "npz", "raw", "mha", "mhd", "nrrd", "nhdr", "h5", "vti", "xdmf
 KINDS = ("bool", "uint8", "uint16", "int16", "int32", "float32", "float64")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "Proben aus Köln, 50 % & mehr"
-    made.mkdir()
-    return made
-
-
 def sample(kind: str, shape: tuple[int, ...] = (5, 6, 7), unit: str = "um") -> VoxelImage:
     n = len(shape)
     values = (RANDOM.random(shape) * 200 - (50 if kind[0] in "if" else 0)).astype(kind)

@@ -37,6 +37,8 @@ def read_tiff(file: Path) -> tuple[NDArray[Any], dict[str, Any]]:
     logger.addHandler(complaints)
     try:
         with tifffile.TiffFile(file) as tiff:
+            if next(iter(tiff.pages), None) is None:
+                raise InputError(f"{file} holds no image: {CUT}")
             refuse_definitions(file, str(tiff.pages.first.description))
             series = _only_series(file, tiff)
             require_room(file, series.shape, series.dtype)
