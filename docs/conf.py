@@ -11,7 +11,6 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
 # Notebooks call the program by its name, from the environment that builds the pages.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-os.environ["DOCS_EXAMPLES"] = str(HERE / "examples")
 os.environ["COLUMNS"] = "80"
 os.environ["MATWEFT_PLUGINS"] = "atoms,files,grains,learning,porous,sampling"
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"

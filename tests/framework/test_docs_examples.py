@@ -167,17 +167,29 @@ def test_messages_of_the_plugin_page_are_those_of_the_code():
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
+def written(tmp_path_factory):
+    """The folder of the studies: those of the examples, and those that the tutorial writes."""
+    folder = tmp_path_factory.mktemp("written")
+    for path in EXAMPLES.glob("*.yaml"):
+        shutil.copy(path, folder)
+    page = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    for name, text in re.findall(r"^%%writefile (\S+)\n(.*?)^```$", page, re.M | re.S):
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def store(written, tmp_path_factory):
     """The folder of a run of three steps."""
     folder = tmp_path_factory.mktemp("runs") / "pores"
-    assert run_study(Study.load(EXAMPLES / "pores.yaml"), folder, PLAIN).status == "done"
+    assert run_study(Study.load(written / "pores.yaml"), folder, PLAIN).status == "done"
     return folder
 
 
 @pytest.mark.parametrize("name", ["short", "long", "design"])
-def test_study_of_the_pages_runs(name, tmp_path):
+def test_study_of_the_pages_runs(name, written, tmp_path):
     small = {"budget": 4, "pores.shape": [16, 16, 16]} if name == "design" else {}
-    study = Study.load(EXAMPLES / f"{name}.yaml", sets=small)
+    study = Study.load(written / f"{name}.yaml", sets=small)
     run = run_study(study, tmp_path / "run", PLAIN)
     assert run.status == "done"
     assert all(row.status == "done" for row in run.steps.values())
@@ -201,8 +213,8 @@ def test_store_is_read_without_matweft(store):
     assert "(32, 32, 32)" in pores
 
 
-def test_python_of_the_reference_pages(tmp_path, monkeypatch):
-    shutil.copy(EXAMPLES / "design.yaml", tmp_path)
+def test_python_of_the_reference_pages(written, tmp_path, monkeypatch):
+    shutil.copy(written / "design.yaml", tmp_path)
     samples = [
         one
         for name in ("reference/studies.md", "reference/components.md")
