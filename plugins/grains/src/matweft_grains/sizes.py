@@ -51,10 +51,12 @@ class SizesResult(Result):
     def plot(self) -> Figure:
         """Draw the distribution of the diameters with its log-normal fit."""
         from matweft.figures.shown import Figure
+        from matweft.report.numbers import unit_text
 
         figure = Figure(figsize=(5, 3.2), layout="constrained")
         axes = figure.subplots()
-        axes.set(xlabel=f"equivalent diameter / {self.unit}", ylabel=f"density / (1/{self.unit})")
+        unit = unit_text(self.unit)
+        axes.set(xlabel=f"equivalent diameter / {unit}", ylabel=f"density / (1/{unit})")
         axes.set_title(f"{self.count} grains")
         if not self.count:
             return figure

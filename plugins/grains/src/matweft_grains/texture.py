@@ -55,7 +55,7 @@ class TextureResult(Result):
 
         from matweft.figures.shown import Figure
 
-        figure = Figure(figsize=(3 * len(self.poles) + 0.8, 3.3), layout="constrained")
+        figure = Figure(figsize=(2.0 * len(self.poles) + 0.8, 2.6), layout="constrained")
         plots = figure.subplots(1, len(self.poles), squeeze=False)[0]
         top = max(1.0, float(self.density.max()))
         for axes, name, values in zip(plots, self.poles, self.density, strict=True):
@@ -65,7 +65,8 @@ class TextureResult(Result):
             drawn.set_interpolation("bilinear")
             edge = axes.add_patch(Circle((0, 0), 1, fill=False, color="grey", linewidth=0.8))
             drawn.set_clip_path(edge)
-            axes.set(title=name, xlim=(-1.2, 1.2), ylim=(-1.2, 1.2))
+            axes.set(xlim=(-1.2, 1.2), ylim=(-1.2, 1.3))
+            axes.set_title(name, loc="center")
             axes.text(1.05, 0, "x", va="center")
             axes.text(0, 1.05, "y", ha="center")
             axes.set_axis_off()
