@@ -6,9 +6,9 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 
 BASE   := -e 'framework[report,export]' -e taichi_kernels $(addprefix -e plugins/,atoms files grains learning porous sampling)
 TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e contrib/matweft-ising -e contrib/matweft-truss
-TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling xarray
+TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling xarray meshio pynrrd
 DOCS   := sphinx myst-nb furo latex2mathml
-PEERS  := taufactor==1.2.1
+PEERS  := taufactor==1.2.1 vtk
 
 .PHONY: demo test drills lint format bench peers docs clean help
 
