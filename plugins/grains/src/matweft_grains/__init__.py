@@ -9,8 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _HOME = {
+    "GrainMapFile": "grain_file",
     "Misorientations": "misorientations",
     "Neighbours": "neighbours",
+    "OrientationMapFile": "orientation_file",
     "PhaseFractions": "phases",
     "Quality": "quality",
     "Segment": "segment",
@@ -20,8 +22,10 @@ _HOME = {
 }
 
 if TYPE_CHECKING:
+    from matweft_grains.grain_file import GrainMapFile as GrainMapFile
     from matweft_grains.misorientations import Misorientations as Misorientations
     from matweft_grains.neighbours import Neighbours as Neighbours
+    from matweft_grains.orientation_file import OrientationMapFile as OrientationMapFile
     from matweft_grains.phases import PhaseFractions as PhaseFractions
     from matweft_grains.quality import Quality as Quality
     from matweft_grains.segment import Segment as Segment

@@ -261,7 +261,7 @@ def test_numbers_below_one_another_are_those_of_numpy():
     table = np.column_stack(
         [rng.random(9000) * 6, rng.integers(-2000, 2000, 9000), rng.random(9000) - 0.5]
     )
-    text = "".join("%9.5f %6d %8.4f \n" % tuple(row) for row in table)
+    text = "".join(f"{a:9.5f} {int(b):6d} {c:8.4f} \n" for a, b, c in table)
     assert np.array_equal(read_table(text.encode(), "x"), np.loadtxt(text.splitlines()))
 
 

@@ -1,5 +1,6 @@
 import logging
 import os
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -98,20 +99,10 @@ def test_cut_off_and_huge_archives(tmp_path):
     file.write_bytes(file.read_bytes()[:200])
     with pytest.raises(InputError, match="damaged or cut off: it is no zip archive"):
         read(file, format="grains.npz")
-    import zipfile
-
     with zipfile.ZipFile(file, "w") as archive:
+        told = b"{'descr': '<i8', 'fortran_order': False, 'shape': (100000, 100000, 1), }"
+        header = np.lib.format.magic(1, 0) + b"\x76\x00" + told.ljust(117) + b"\n"
         for name in ("labels", "orientations"):
-            header = (
-                np.lib.format.magic(1, 0)
-                + b"\x76\x00"
-                + (
-                    b"{'descr': '<i8', 'fortran_order': False, 'shape': (100000, 100000, 1), }".ljust(
-                        117
-                    )
-                    + b"\n"
-                )
-            )
             archive.writestr(f"{name}.npy", header)
     with pytest.raises(InputError, match=r"2 arrays, needs .* GiB of memory"):
         read(file)
