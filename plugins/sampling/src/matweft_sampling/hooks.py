@@ -14,3 +14,9 @@ def matweft_samplers() -> dict[str, str]:
         "sampling.random": "matweft_sampling.random:Random",
         "sampling.sobol": "matweft_sampling.sobol:Sobol",
     }
+
+
+@hookimpl
+def matweft_examples() -> dict[str, str]:
+    """Files as a laboratory has them."""
+    return {"sampling.campaign": "matweft_sampling.example:campaign"}
