@@ -8,7 +8,7 @@ BASE   := -e 'framework[report,export]' -e taichi_kernels $(addprefix -e plugins
 TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e contrib/matweft-ising -e contrib/matweft-truss
 TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling xarray meshio pynrrd
 DOCS   := sphinx myst-nb furo latex2mathml
-PEERS  := taufactor==1.2.1 vtk
+PEERS  := taufactor==1.2.1 vtk damask==3.1.0 orix==0.15.0
 
 .PHONY: demo test drills lint format bench peers docs clean help
 
