@@ -36,7 +36,6 @@ def grains(**keywords):
             ["sizes", "shapes", "neighbours", "phases", "misorientations", "texture", "texture"],
         ),
         (GrainMap(LABELS), grain_measurements, ["sizes", "shapes", "neighbours"]),
-        (GrainMap(LABELS, TURNED), grain_measurements, ["sizes", "shapes", "neighbours"]),
         (GrainMap(LABELS[0, 0]), grain_measurements, []),
         (GrainMap(0 * LABELS), grain_measurements, []),
         (
@@ -59,6 +58,14 @@ def test_everything_offered_exists_and_can_be_measured(sample, offer, names):
             assert np.ndim(value) == 0
             if number.error == "samples":
                 assert np.mean(fields[number.samples]) == pytest.approx(value)
+
+
+def test_of_an_unknown_symmetry_the_user_is_told_once():
+    sample = GrainMap(LABELS, TURNED)
+    offered = [one.component for one in grain_measurements(sample, Request())]
+    assert offered[3:] == ["grains.misorientations"]
+    with pytest.raises(ValueError, match="the symmetry of 'phase 1' is not known; state it"):
+        registry().component("grains.misorientations")().describe(sample)
 
 
 def test_phases_asked_for_are_those_whose_texture_is_measured():

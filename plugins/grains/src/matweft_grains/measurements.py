@@ -39,7 +39,7 @@ _TEXTURE = (
 
 
 def grain_measurements(sample: GrainMap, request: Request) -> list[Measurement]:
-    """Return sizes, shapes, neighbours; misorientations and textures where crystals are known."""
+    """Return sizes, shapes, neighbours; with orientations also boundaries and textures."""
     axes = sum(n > 1 for n in sample.shape)
     if axes < 2 or not sample.labels.any():
         return []
@@ -68,17 +68,16 @@ def grain_measurements(sample: GrainMap, request: Request) -> list[Measurement]:
 
 
 def _of_crystals(sample: GrainMap, names: dict[str, int], request: Request) -> list[Measurement]:
-    """Return what needs orientations and symmetries, for the phases whose symmetry is known."""
+    """Return what needs orientations; of an unknown symmetry misorientations tell, once."""
     known = symmetries(sample, names, "")
-    present = set(np.unique(grain_phases(sample)).tolist())
-    found = []
-    if present <= set(known):
-        cubic = {"m-3m", "m-3"} & {known[number] for number in present}
-        numbers = _BOUNDARIES + (_CUBIC if cubic else ())
-        if len(present) > 1:
-            numbers += (Number("phase_boundary_share", "none", title="phase boundaries"),)
-        title, name = "Misorientations", "grains.misorientations"
-        found.append(Measurement(title, name, {}, numbers, "crystals", figure=True, cost=0.5))
+    labels = np.unique(sample.labels[sample.labels > 0])
+    present = set(grain_phases(sample)[labels - 1].tolist())
+    cubic = {"m-3m", "m-3"} & {known.get(number, "") for number in present}
+    numbers = _BOUNDARIES + (_CUBIC if cubic else ())
+    if len(present) > 1:
+        numbers += (Number("phase_boundary_share", "none", title="phase boundaries"),)
+    title, name = "Misorientations", "grains.misorientations"
+    found = [Measurement(title, name, {}, numbers, "crystals", figure=True, cost=0.5)]
     for name, number in names.items():
         wanted = not request.phases or name in request.phases
         if number in known and number in present and wanted:
