@@ -192,3 +192,14 @@ def test_a_raw_file_must_have_the_promised_size(tmp_path: Path) -> None:
         read(tmp_path / "a.raw", shape=(5, 6, 8))
     with pytest.raises(InputError, match="dtype 'int7' is unknown"):
         read(tmp_path / "a.raw", shape=(5, 6, 7), dtype="int7")
+
+
+def test_options_of_the_format_are_checked_by_it(tmp_path: Path) -> None:
+    np.save(tmp_path / "a.npy", VALUES)
+    with pytest.raises(InputError, match="has no parameter 'key'"):
+        ImageFile(file=tmp_path / "a.npy", options={"key": "a"}).generate()
+    again = {"spacing": 3.0, "format": "files.npy"}
+    image = ImageFile(file=tmp_path / "a.npy", spacing=2.0, options=again).generate()
+    assert image.spacing == (3, 3, 3)
+    with pytest.raises(InputError, match=r"no format 'files.nyp'. Did you mean 'files.npy'\?"):
+        ImageFile(file=tmp_path / "a.npy", format="files.nyp").generate()

@@ -33,6 +33,8 @@ _SPELLINGS = {
 }
 _TYPES = {name: kind for kind, names in _SPELLINGS.items() for name in names}
 _PACKED = {"raw": False, "gzip": True, "gz": True}
+_LEVEL = 5
+"""Of packing: 9 takes twenty times as long for a tenth less."""
 _SPATIAL = ("domain", "space", "none", "???")
 
 
@@ -155,7 +157,7 @@ def _notes(keys: dict[str, str]) -> dict[str, Any]:
 def write_nrrd(image: VoxelImage, file: Path, *, packed: bool) -> None:
     """Write a header with its data behind it, or for .nhdr in a file beside it."""
     values = number_type(image.values)
-    data = gzip.compress(values.tobytes(), mtime=0) if packed else values.tobytes()
+    data = gzip.compress(values.tobytes(), _LEVEL, mtime=0) if packed else values.tobytes()
     attached = file.suffix.lower() == ".nrrd"
     beside = file.with_suffix(".raw.gz" if packed else ".raw")
     lines = _lines(image, values, packed=packed)

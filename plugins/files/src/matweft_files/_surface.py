@@ -12,8 +12,10 @@ from matweft.data import GrainMap, VoxelImage
 from matweft.errors import InputError
 from matweft.memory import require_memory
 
-_BYTES_A_VOXEL = 24
+_BYTES_A_VOXEL = 60
 """Of a padded copy in float32 and of the triangles of a rough surface."""
+_AT_ONCE = 2**18
+"""Triangles that are written together."""
 _RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
@@ -27,11 +29,11 @@ def write_surfaces(
     if every and phase is not None:
         raise InputError(f"every label or phase {phase!r} alone? give one of the two")
     if not every:
-        _write(path, *triangles(image, _label(sample, image, phase)))
+        _write(path, *surface(image, _label(sample, image, phase)))
         return
     grains = isinstance(sample, GrainMap)
     for label in [one for one in image.labels if one or not grains]:
-        _write(path.with_name(f"{path.stem}-{label}{path.suffix}"), *triangles(image, label))
+        _write(path.with_name(f"{path.stem}-{label}{path.suffix}"), *surface(image, label))
 
 
 def _labelled(sample: GrainMap) -> VoxelImage:
@@ -46,8 +48,8 @@ def _label(sample: Any, image: VoxelImage, phase: str | int | None) -> int:
     return image.label(phase)
 
 
-def triangles(image: VoxelImage, label: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return corners, shape (n, 3, 3), and outward normals of the surface of a label.
+def surface(image: VoxelImage, label: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Return points, and for each triangle its three points, counted from 0, seen from outside.
 
     Source: T. Lewiner, H. Lopes, A. W. Vieira, G. Tavares, J. Graphics Tools 8 (2003) 1. The work
     is scikit-image's.
@@ -56,23 +58,23 @@ def triangles(image: VoxelImage, label: int) -> tuple[NDArray[np.float32], NDArr
 
     require_memory(f"the surface of {image.shape}", _BYTES_A_VOXEL * image.values.size)
     padded = np.pad(image.values == label, 1).astype(np.float32)
-    found = marching_cubes(  # type: ignore[no-untyped-call]
+    points, faces, _, _ = marching_cubes(  # type: ignore[no-untyped-call]
         padded, 0.5, spacing=image.spacing, gradient_direction="ascent"
     )
-    spacing, origin = np.array(image.spacing), np.array(image.origin)
-    points = found[0] + (origin - spacing / 2)
-    corners = points[found[1]]
-    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    normals = np.divide(normals, lengths, out=np.zeros_like(normals), where=lengths > 0)
-    return corners.astype(np.float32), normals.astype(np.float32)
+    corner = np.array(image.origin) - np.array(image.spacing) / 2
+    return (points + corner).astype(np.float32), faces
 
 
-def _write(path: Path, corners: NDArray[np.float32], normals: NDArray[np.float32]) -> None:
+def _write(path: Path, points: NDArray[np.float32], faces: NDArray[np.int32]) -> None:
     """Write binary STL: a head of 80 bytes, the number of triangles, and 50 bytes for each."""
-    records = np.zeros(len(corners), _RECORD)
-    records["normal"], records["corners"] = normals, corners
     with path.open("wb") as stream:
         stream.write(b"binary STL by matweft".ljust(80))
-        stream.write(np.uint32(len(corners)).astype("<u4").tobytes())
-        stream.write(records.tobytes())
+        stream.write(np.uint32(len(faces)).astype("<u4").tobytes())
+        for start in range(0, len(faces), _AT_ONCE):
+            corners = points[faces[start : start + _AT_ONCE]]
+            normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+            lengths = np.linalg.norm(normals, axis=1, keepdims=True)
+            records = np.zeros(len(corners), _RECORD)
+            records["corners"] = corners
+            np.divide(normals, lengths, out=records["normal"], where=lengths > 0)
+            stream.write(records.tobytes())

@@ -42,7 +42,7 @@ class ImageFile(ImageOptions, Generator):
 
         given = {name: getattr(self, name) for name in ImageOptions.model_fields}
         known = {name: value for name, value in given.items() if value not in (None, {})}
-        found = read(self.file, format=self.format, **known, **self.options)
+        found = read(self.file, **{"format": self.format, **known, **self.options})
         if not isinstance(found, VoxelImage):
             raise InputError(
                 f"{self.file} holds a {type(found).__name__}, not an image: {found!r}; a component "
