@@ -78,8 +78,8 @@ def _quaternion(body: str, what: str) -> NDArray[np.float64]:
     from scipy.spatial.transform import Rotation
 
     numbers = _numbers(body, what)
-    if numbers.size != 6:
-        raise InputError(f"{what} holds {numbers.size} numbers; six are needed")
+    if numbers.size != 6 or not np.isfinite(numbers).all():
+        raise InputError(f"{what} holds {numbers.size} numbers; six that are finite are needed")
     first, second = numbers.reshape(2, 3)
     third = np.cross(first, second)
     matrix = np.column_stack([first, np.cross(third, first), third])

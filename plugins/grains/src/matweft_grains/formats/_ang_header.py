@@ -70,7 +70,7 @@ def read_header(lines: list[str], what: str) -> AngHeader:
         if name not in fields:
             raise InputError(f"the header of {what} holds no {name}: is it a map?")
     odd = header_count(fields["NCOLS_ODD"], "NCOLS_ODD", what)
-    even = int(fields.get("NCOLS_EVEN", str(odd)).split()[0])
+    even = header_count(fields.get("NCOLS_EVEN", str(odd)), "NCOLS_EVEN", what)
     hexagonal = grid == "HexGrid"
     if not hexagonal and even != odd:
         raise InputError(f"{what} is a square grid with rows of {odd} and of {even} points")

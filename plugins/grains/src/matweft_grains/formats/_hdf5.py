@@ -27,8 +27,13 @@ def open_hdf5(path: Path) -> Iterator[Node]:
     except OSError as error:
         why = "the file is cut off" if "truncated" in str(error) else "it is no HDF5 file"
         raise InputError(f"{path} cannot be opened: {why} ({error})") from error
-    with file:
-        yield Node(path, file)
+    try:
+        with file:
+            yield Node(path, file)
+    except (RuntimeError, KeyError, OSError, UnicodeDecodeError) as error:
+        if isinstance(error, KeyError) and "Unable to" not in str(error):
+            raise
+        raise InputError(f"{path} is damaged or cut off: {error}") from error
 
 
 def is_hdf5(path: Path) -> bool:
@@ -119,8 +124,8 @@ class Node:
 
     def _dataset(self, name: str) -> Any:
         found = self._find(name)
-        if hasattr(found, "keys"):
-            raise InputError(f"{name} of {self.what} is a group, not an array")
+        if not hasattr(found, "shape"):
+            raise InputError(f"{name} of {self.what} is no array")
         if found.is_virtual or found.external:
             raise InputError(
                 f"the numbers of {name} of {self.what} lie in other files, which are not read: "

@@ -54,6 +54,8 @@ class Abaqus(GridFormat):
         if mesh.orientations:
             rows = np.tile([1.0, 0.0, 0.0, 0.0], (largest, 1))
             for grain, quaternion in mesh.orientations.items():
+                if not 1 <= grain <= largest:
+                    raise InputError(f"{path} orients grain {grain}, of which there is no element")
                 rows[grain - 1] = quaternion
         order = (self.axes or "zyx"[3 - len(mesh.shape) :])[::-1]
         steps = [mesh.spacing[order.index(name)] for name in names]

@@ -16,7 +16,7 @@ from matweft.data import GrainMap, OrientationMap, quaternions_from_bunge
 from matweft.errors import InputError
 from matweft.formats import GridFormat
 from matweft_grains.formats._grain_tables import orientation_rows, unit_rows
-from matweft_grains.formats._npz_headers import array_headers, require_arrays
+from matweft_grains.formats._npz_headers import DAMAGE, array_headers, require_arrays
 from matweft_grains.formats._npz_output import npz_arrays
 
 _SPACING = re.compile(r"(?:spacing|voxel_size|step)(?:_([A-Za-zµ]+))?")
@@ -65,7 +65,7 @@ class GrainNpz(GridFormat):
         with np.load(path, allow_pickle=False) as archive:
             try:
                 arrays = {name: archive[name] for name in archive.files}
-            except (ValueError, zipfile.BadZipFile, EOFError) as error:
+            except DAMAGE as error:
                 raise InputError(f"{path} is damaged or cut off: {error}") from error
         oriented = self.model_copy(update={"axes": self.axes or _axes(arrays)})
         if "labels" in arrays:
