@@ -7,6 +7,7 @@ from matweft import InputError, Study
 from matweft.codec import decode, encode
 from matweft.engine import Options, run_study
 from matweft.figures import figure_of
+from matweft.viewer import scene_of
 from matweft_truss.codec import TrussCodec
 from matweft_truss.girder import Girder
 from matweft_truss.truss import Truss
@@ -49,6 +50,13 @@ def test_figure_shows_every_bar_and_joint(truss_registry):
     assert len(lines) == len(truss.bars) + 2
     assert len(lines[-2].get_xdata()) == len(truss.joints)
     assert len(lines[-1].get_xdata()) == 2  # supports
+
+
+def test_view_has_every_joint_and_bar(truss_registry):
+    truss = Girder(panels=4).generate()
+    (joints,) = scene_of(truss).items
+    assert (len(joints.positions), len(joints.bonds)) == (len(truss.joints), len(truss.bars))
+    assert set(joints.kinds) == {0, 1, 2}, "free, held and loaded joints"
 
 
 def test_study_of_two_steps(truss_registry, tmp_path):

@@ -1,4 +1,4 @@
-"""What a plugin may contribute: thirteen hooks, each of which names objects by text.
+"""What a plugin may contribute: fourteen hooks, each of which names objects by text.
 
 A hook returns ``{"domain.name": "package.module:Object"}``. Targets are text, so that a plugin
 is listed without being imported.
@@ -70,6 +70,11 @@ def matweft_commands() -> Targets:  # type: ignore[empty-body]
 @hookspec
 def matweft_figures() -> Targets:  # type: ignore[empty-body]
     """Name figures for the report: functions whose first parameter is annotated with a type."""
+
+
+@hookspec
+def matweft_views() -> Targets:  # type: ignore[empty-body]
+    """Name 3D views: functions whose first parameter is annotated with a type, to a scene."""
 
 
 @hookspec

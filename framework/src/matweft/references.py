@@ -64,6 +64,8 @@ def parse_bibtex(text: str) -> Reference:
     >>> entry = parse_bibtex("@article{a1, author={Doe, J. and Roe, R.}, year=2020}")
     >>> entry.key, entry.label
     ('a1', 'Doe and Roe 2020')
+    >>> parse_bibtex("@manual{b, author={{Guild of Doers}}, year=1999}").label.split()
+    ['Guild', 'of', 'Doers', '1999']
     """
     head = _HEAD.search(text)
     if head is None:
@@ -71,7 +73,9 @@ def parse_bibtex(text: str) -> Reference:
     fields, at = {"type": head["kind"].lower()}, head.end()
     while found := _FIELD.search(text, at):
         value, at = _value(text, found.end())
-        fields[found["name"].lower()] = _readable(value)
+        name, words = found["name"].lower(), _readable(value)
+        whole = name == "author" and re.fullmatch(r"\{[^{}]*\}", value.strip())
+        fields[name] = words.replace(" ", "\u00a0") if whole else words  # a body has no family
     return Reference(head["key"], text.strip(), fields)
 
 

@@ -21,9 +21,9 @@ def test_measure_shows_what_it_understood_then_numbers_then_the_page(file, capsy
     shown = capsys.readouterr().out
     assert shown.startswith("my image.plain: 3D image of labels, read as demo.plain")
     assert "2 × 2 × 2 voxel" in shown
-    assert "note   read backwards" in " ".join(shown.split("note ")).replace("note  ", "note   ") or (
-        "read backwards" in shown
-    )
+    assert "note   read backwards" in " ".join(shown.split("note ")).replace(
+        "note  ", "note   "
+    ) or ("read backwards" in shown)
     assert "phase pore: share = 0.4" in shown
     assert "my image.html (" in shown
     assert Path("my image.html").exists()

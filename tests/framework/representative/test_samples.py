@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from matweft import InputError
+from matweft.report.numbers import with_unit
 from matweft.representative import REFERENCES, SamplingError, from_samples
 from matweft.representative._student import two_sided_95
 from matweft.result import fields_of
@@ -40,7 +41,7 @@ def test_larger_image_for_grains():
     assert not error.representative
     times = (error.edge_needed() / 10) ** 3
     assert times == pytest.approx((error.half_width / (0.05 * error.value)) ** 2, rel=0.03)
-    assert f"edge {error.edge_needed():.3g} um" in error.note
+    assert f"edge {with_unit(error.edge_needed(), 'um', 2)}" in error.note
     assert math.isnan(from_samples(values).edge_needed())
 
 

@@ -1,14 +1,16 @@
 import subprocess
 import sys
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
 
+from matweft import hookimpl
 from matweft.data import GrainMap, VoxelImage
 from matweft.data.orientation_map import OrientationMap
 from matweft.data.orientations import quaternions_from_bunge
 from matweft.errors import InputError
-from matweft.viewer import Key, Scene, Spheres, Surfaces, Volume, dispatch, register, scene_of
+from matweft.viewer import Key, Scene, Spheres, Surfaces, Volume, scene_of
 from matweft.viewer.inverse_pole import SECTORS, colours_of
 from matweft.viewer.of_image import between_classes
 
@@ -146,12 +148,18 @@ class FinerMesh(Mesh):
     pass
 
 
-def test_a_registered_type_and_what_derives_from_it_are_shown(monkeypatch):
-    monkeypatch.setattr(dispatch, "_MAKERS", dict(dispatch._MAKERS))
+def mesh_scene(mesh: Mesh) -> Surfaces:
+    return Surfaces(np.eye(3), np.array([[0, 1, 2]]))
+
+
+def test_hook_matweft_views_shows_a_type_and_what_derives_from_it(registry, monkeypatch):
     with pytest.raises(InputError, match=r"does not know FinerMesh; it knows .*VoxelImage"):
         scene_of(FinerMesh())
-    corners = np.eye(3)
-    register(f"{Mesh.__module__}.Mesh", lambda mesh: Surfaces(corners, np.array([[0, 1, 2]])))
+    parts = ModuleType("mesh_parts")
+    parts.scene = mesh_scene
+    monkeypatch.setitem(sys.modules, "mesh_parts", parts)
+    views = hookimpl(lambda: {"meshes": "mesh_parts:scene"})
+    registry.add(SimpleNamespace(MATWEFT_CONTRACT=1, matweft_views=views), "meshes")
     assert isinstance(scene_of(FinerMesh()).items[0], Surfaces)
 
 

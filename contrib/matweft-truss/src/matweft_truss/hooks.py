@@ -18,6 +18,12 @@ def matweft_figures() -> dict[str, str]:
 
 
 @hookimpl
+def matweft_views() -> dict[str, str]:
+    """Return the functions that show own types in space and where they are."""
+    return {"truss": "matweft_truss.view:scene"}
+
+
+@hookimpl
 def matweft_generators() -> dict[str, str]:
     """Return the generators and where they are."""
     return {"truss.girder": "matweft_truss.girder:Girder"}

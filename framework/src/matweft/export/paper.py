@@ -156,7 +156,8 @@ def _readme(run: Run, folder: Path, files: list[Path], problems: list[str]) -> s
     for loop in run.loops.values():
         lines += [asked(loop), answered(loop, run.status != "running"), ""]
     python = run.versions.get("python", "")
-    lines += [effort(run), "", "To repeat it in this folder" + (f", with Python {python}:" if python else ":")]
+    with_python = f", with Python {python}" if python else ""
+    lines += [effort(run), "", f"To repeat it in this folder{with_python}:"]
     lines += ["", "```", "pip install -r versions.txt", "matweft run study.yaml", "```", ""]
     lines += ["The results are then in `runs/study`; the same tables as in `data` are written by"]
     lines += ["`matweft export runs/study --to csv again`. On the same machine and versions the"]

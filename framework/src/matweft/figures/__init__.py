@@ -6,13 +6,10 @@ parameter is the type that it draws.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from matweft._first_type import first_type
+from matweft._by_type import function_for
 from matweft.data import GrainMap, VoxelImage
-from matweft.errors import PluginError
-from matweft.registry import registry
 from matweft.result import Result
 
 if TYPE_CHECKING:
@@ -39,23 +36,5 @@ def figure_of(value: Any) -> Figure | None:
     if plot is not None and plot is not Result.plot:
         drawn = value.plot()
         return drawn if hasattr(drawn, "savefig") else getattr(drawn, "figure", None)
-    function = _function_for(type(value))
+    function = function_for("matweft_figures", type(value))
     return None if function is None else function(value)
-
-
-def _function_for(cls: type) -> Callable[[Any], Figure] | None:
-    functions = _functions()
-    return next((functions[base] for base in cls.__mro__ if base in functions), None)
-
-
-def _functions() -> dict[type, Callable[[Any], Figure]]:
-    found: dict[type, Callable[[Any], Figure]] = {}
-    known = registry()
-    for name in known.targets("matweft_figures"):
-        try:
-            function = known.load("matweft_figures", name)
-            found[first_type(function)] = function
-        except (PluginError, TypeError, NameError):
-            continue
-    return found
-

@@ -106,7 +106,7 @@ def _error(
 ) -> SamplingError | None:
     how = value.number.error
     if how == "samples":
-        single = np.asarray(getattr(outcome.result, value.number.samples), dtype=np.float64)
+        single = np.array(getattr(outcome.result, value.number.samples), dtype=np.float64)
         single[np.isinf(single)] = np.nan
         return from_samples(single, unit=value.unit, **_lengths(sample))
     if how == "correlation" and isinstance(sample, VoxelImage):

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+EXACT = 1e-12
+"""Error over the value below which it is rounding."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """A file, what it was taken for, and the outcome of each measurement."""
@@ -86,7 +90,7 @@ def shown(value: Value) -> str:
     unit = unit_text(value.unit)
     tail = f" {unit}" if unit else ""
     half = half_width(value)
-    if half is None or not half > 0:
+    if half is None or not half > EXACT * abs(value.value):
         return digits(value.value) + tail
     return f"{digits(value.value)} ± {digits(half, 2)}{tail}"
 

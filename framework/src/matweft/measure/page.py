@@ -17,7 +17,6 @@ from matweft.measure.methods import bibtex_of, methods_of, references_of, versio
 from matweft.measure.outcome import Outcome, Value
 from matweft.report.environment import environment
 from matweft.report.numbers import digits, duration, plural, with_unit
-from matweft.representative.sampling_error import FEW, SamplingError
 from matweft.store.disk import replace_text
 from matweft.viewer import view
 
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from matweft.measure.measured import Measured
 
 TILES = 6
+PLAIN = "Representative: the 95 % interval lies within 5 % of the value."
+"""What a note says that the verdict says already."""
 GOOD = 0.05
 """Half a 95 % interval over the value up to which a sample is called representative."""
 
@@ -116,13 +117,12 @@ def line_of(value: Value) -> Line:
     interval = relative = verdict = note = ""
     good: bool | None = None
     if error is not None:
-        note = error.note
+        note = "" if error.note == PLAIN else error.note
     if error is not None and half is not None:
         interval = f"{digits(error.low)} to {digits(error.high)}"
         share = abs(half / value.value) if value.value else float("inf")
-        relative = f"{digits(100 * share, 2)} %"
-        good = error.representative if error.freedom >= FEW else None
-        verdict = {True: "yes", False: "no", None: "not known"}[good]
+        relative, good = f"{digits(100 * share, 2)} %", error.representative
+        verdict = "yes" if good else "no"
     return Line(
         value.name,
         shown(value),
@@ -138,7 +138,7 @@ def line_of(value: Value) -> Line:
 
 def answer(values: Sequence[Value]) -> str:
     """Say whether the sample is large enough for its numbers."""
-    known = [error for error in (value.error for value in values) if error and _is_known(error)]
+    known = [value.error for value in values if value.error and half_width(value) is not None]
     if not known:
         return ""
     small = [error for error in known if not error.representative]
@@ -154,10 +154,6 @@ def answer(values: Sequence[Value]) -> str:
         f"Of {plural(len(known), 'number')} tested, {len(known) - len(small)} lie within 5 % of "
         f"the material's with 95 % confidence: for the others the sample is too small{need}."
     )
-
-
-def _is_known(error: SamplingError) -> bool:
-    return error.freedom >= FEW and error.half_width == error.half_width  # NaN is not known
 
 
 def _lead(measured: Measured) -> str:

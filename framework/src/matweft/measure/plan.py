@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from matweft._first_type import first_type
+from matweft._by_type import first_type
 from matweft.errors import InputWarning, MatweftError
 from matweft.measure.measurement import Measurement, Request
 from matweft.registry import registry

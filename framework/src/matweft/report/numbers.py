@@ -56,8 +56,8 @@ def _real(value: float, n: int, pad: bool) -> str:
 def unit_text(unit: str) -> str:
     """Return a unit as it is printed; nothing for numbers without one.
 
-    >>> unit_text("um"), unit_text("S/m"), unit_text("m**2"), unit_text("1")
-    ('µm', 'S/m', 'm²', '')
+    >>> unit_text("um"), unit_text("S/m"), unit_text("1/um**2"), unit_text("1")
+    ('µm', 'S/m', '1/µm²', '')
     """
     if unit in ("", "1", "dimensionless"):
         return ""
@@ -67,7 +67,12 @@ def unit_text(unit: str) -> str:
         raised = part[: len(part) - len(part.lstrip("-0123456789"))]
         text += raised.translate(_RAISED) + part[len(raised) :]
     words = text.replace("*", "·").split("/")
-    return "/".join(_SPELLED.get(word, word) for word in words)
+    return "/".join(_spelled(word) for word in words)
+
+
+def _spelled(word: str) -> str:
+    name = word.rstrip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return _SPELLED.get(name, name) + word[len(name) :]
 
 
 def with_unit(value: Any, unit: str, n: int = 4) -> str:

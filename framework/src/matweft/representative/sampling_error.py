@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
+from matweft.report.numbers import with_unit
 from matweft.representative._student import two_sided_95
 from matweft.result import Quantity, Result
 
@@ -145,5 +146,5 @@ def verdict(error: SamplingError) -> str:
     if math.isnan(edge):
         return f"{doubt}Not representative to within 5 %."
     shape = {1: "line", 2: "square"}.get(error.dimension, "cube")
-    unit = error.length_unit
-    return f"{doubt}Not representative to within 5 %: a {shape} of edge {edge:.3g} {unit} would be."
+    size = with_unit(edge, error.length_unit, 2)
+    return f"{doubt}Not representative to within 5 %: a {shape} of edge {size} would be."

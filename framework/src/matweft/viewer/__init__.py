@@ -3,7 +3,7 @@
 `view` makes a fragment that needs nothing but itself; `scene_of` says what is drawn of a sample.
 """
 
-from matweft.viewer.dispatch import register, scene_of
+from matweft.viewer.dispatch import scene_of
 from matweft.viewer.fragment import view, view_page
 from matweft.viewer.scene import Key, Scene, Spheres, Surfaces, Volume
 
@@ -13,7 +13,6 @@ __all__ = [
     "Spheres",
     "Surfaces",
     "Volume",
-    "register",
     "scene_of",
     "view",
     "view_page",

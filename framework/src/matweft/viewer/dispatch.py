@@ -7,12 +7,13 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
+from matweft._by_type import function_for
 from matweft.errors import InputError
 from matweft.viewer.scene import Scene, Spheres, Surfaces, Volume
 
 Maker = Callable[[Any], Any]
 
-_MAKERS: dict[str, Maker | str] = {
+_MAKERS = {
     "matweft.data.voxel_image.VoxelImage": "matweft.viewer.of_image:scene",
     "matweft.data.grain_map.GrainMap": "matweft.viewer.of_grains:scene",
     "matweft.data.orientation_map.OrientationMap": "matweft.viewer.of_orientations:scene",
@@ -20,32 +21,26 @@ _MAKERS: dict[str, Maker | str] = {
 }
 
 
-def register(class_path: str, maker: Maker | str) -> None:
-    """Let ``maker`` (a function or ``"module:function"``) make the scene of a class.
-
-    ``class_path`` is ``"module.Class"``; classes derived from it are shown likewise. The maker
-    returns a `Scene`, `Volume`, `Spheres` or `Surfaces`.
-    """
-    _MAKERS[class_path] = maker
-
-
 def maker_of(cls: type) -> Maker | None:
-    """Return what makes the scene of a class or its nearest base, or None."""
+    """Return what makes the scene of a class or its nearest base, or None.
+
+    The framework's own come first, then the functions of plugins (hook ``matweft_views``).
+    """
     for base in cls.__mro__:
-        found = _MAKERS.get(f"{base.__module__}.{base.__qualname__}")
-        if isinstance(found, str):
-            module, _, name = found.partition(":")
-            found = getattr(import_module(module), name)
-        if found is not None:
-            return found
-    return None
+        target = _MAKERS.get(f"{base.__module__}.{base.__qualname__}")
+        if target is not None:
+            module, _, name = target.partition(":")
+            maker: Maker = getattr(import_module(module), name)
+            return maker
+    return function_for("matweft_views", cls)
 
 
 def scene_of(sample: Any) -> Scene:
     """Return what the viewer draws of a sample.
 
     Known are `matweft.data` images and maps, ``ase.Atoms`` and what looks like it, bare arrays,
-    what `register` named, and scenes and their items themselves. Raises `InputError` for others.
+    types of plugins (hook ``matweft_views``), scenes and their items themselves. Raises
+    `InputError` for others.
     """
     if isinstance(sample, Scene):
         return sample

@@ -1,4 +1,4 @@
-"""For which type a plugin's function is: the annotation of its first parameter."""
+"""A plugin's functions by the type they are for: the annotation of their first parameter."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import typing
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
+
+from matweft.errors import PluginError
+from matweft.registry import registry
 
 
 def first_type(function: Callable[..., Any]) -> type:
@@ -26,3 +29,19 @@ def first_type(function: Callable[..., Any]) -> type:
     if not isinstance(found, type):
         raise TypeError(f"{function} must annotate its first parameter with the type it is for")
     return found
+
+
+def function_for(hook: str, cls: type) -> Callable[[Any], Any] | None:
+    """Return what the plugins name by a hook for a class or its nearest base; None if nothing.
+
+    A function that is broken or for no type is passed over.
+    """
+    found: dict[type, Callable[[Any], Any]] = {}
+    known = registry()
+    for name in known.targets(hook):
+        try:
+            function = known.load(hook, name)
+            found[first_type(function)] = function
+        except (PluginError, TypeError, NameError):
+            continue
+    return next((found[base] for base in cls.__mro__ if base in found), None)

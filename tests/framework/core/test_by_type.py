@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from matweft._first_type import first_type
+from matweft._by_type import first_type
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
