@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from matweft.data import bunge_from_quaternions, quaternions_from_bunge
+from matweft.data import GrainMap, bunge_from_quaternions, quaternions_from_bunge
 from matweft.data.symmetry import misorientation_angle
 from matweft.errors import InputError, InputWarning
 from matweft.formats import read, write
@@ -77,6 +77,27 @@ def test_round_trip(tmp_path, measured, assert_same):
     assert "Titan α\t9" in (tmp_path / "a.ctf").read_text(encoding="utf-8")
     write(found, tmp_path / "b.ang")
     assert_same(read(tmp_path / "b.ang"), measured)
+
+
+def test_a_grain_map_is_written_point_by_point(tmp_path, grains):
+    flat = GrainMap(
+        np.where(grains.labels[..., 0] == 2, 0, grains.labels[..., 0]),
+        grains.orientations,
+        (0.5, 0.25),
+        "um",
+        phase=grains.phase,
+        phases=grains.phases,
+        symmetry=grains.symmetry,
+    )
+    write(flat, tmp_path / "a.ctf")
+    found = read(tmp_path / "a.ctf")
+    phase = np.concatenate([[0], grains.phase])
+    assert np.array_equal(found.phase, phase[flat.labels])
+    there = flat.labels > 0
+    wanted = grains.orientations[flat.labels[there] - 1]
+    assert np.abs((found.orientations[there] * wanted).sum(-1)) == pytest.approx(1, abs=1e-8)
+    with pytest.raises(InputError, match="has no orientations, and this format lists nothing"):
+        write(GrainMap(flat.labels), tmp_path / "b.ctf")
 
 
 def test_frames(tmp_path, measured, assert_same):

@@ -30,8 +30,8 @@ def open_hdf5(path: Path) -> Iterator[Node]:
     try:
         with file:
             yield Node(path, file)
-    except (RuntimeError, KeyError, OSError, UnicodeDecodeError) as error:
-        if isinstance(error, KeyError) and "Unable to" not in str(error):
+    except (RuntimeError, KeyError, OSError, ValueError, TypeError) as error:
+        if isinstance(error, InputError):
             raise
         raise InputError(f"{path} is damaged or cut off: {error}") from error
 
