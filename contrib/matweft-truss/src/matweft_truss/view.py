@@ -12,7 +12,8 @@ _COLOURS = np.array([[120, 128, 140], [44, 122, 75], [200, 90, 40]], dtype=np.ui
 
 def scene(truss: Truss) -> Scene:
     """Return what the viewer draws: held and loaded joints have colours of their own."""
-    kinds = np.where(truss.held.any(axis=1), 1, np.where(truss.loads.any(axis=1), 2, 0))
+    fixed = truss.held.sum(axis=1)  # all joints of a flat truss are held across its plane
+    kinds = np.where(fixed > fixed.min(), 1, np.where(truss.loads.any(axis=1), 2, 0))
     radii = np.full(len(truss.joints), _BALL * truss.lengths.mean())
     names = ("free", "held", "loaded")
     joints = Spheres(truss.joints, radii, kinds, names, _COLOURS, bonds=truss.bars)

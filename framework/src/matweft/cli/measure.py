@@ -141,7 +141,7 @@ def _prepared(seen: Understanding, prepared: Prepared) -> None:
 
 def _say(outcome: Outcome) -> None:
     """Print the numbers of an outcome, or why there are none; errors once they are known."""
-    from matweft.measure.measured import half_width, shown
+    from matweft.measure.measured import shown
 
     where = outcome.measurement.section
     lead = f"{where}: " if where else ""
@@ -149,8 +149,9 @@ def _say(outcome: Outcome) -> None:
         print(f"  {lead}{outcome.measurement.title}: {outcome.problem}", flush=True)
         return
     for value in outcome.values:
-        if not outcome.estimated or half_width(value) is not None:
-            print(f"  {lead}{value.name} = {shown(value)}", flush=True)
+        text = shown(value)
+        if not outcome.estimated or "±" in text:
+            print(f"  {lead}{value.name} = {text}", flush=True)
     for flag in [] if outcome.estimated else outcome.flags:
         print(f"    {flag}", flush=True)
 
