@@ -118,3 +118,11 @@ def test_what_cannot_be_stored_is_refused():
             encode({"sample": atoms})
         assert message in str(caught.value)
         assert "sample" in str(caught.value)
+
+
+def test_facts_for_the_first_screen():
+    atoms = bulk("NaCl", "rocksalt", 5.64, cubic=True)
+    told = dict(AtomsCodec().facts(atoms))
+    assert told["atoms"] == "8, Na4Cl4"
+    assert told["cell"] == "5.64 × 5.64 × 5.64 Å"
+    assert told["repeats along"] == "a, b, c"

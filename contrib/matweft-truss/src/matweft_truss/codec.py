@@ -26,6 +26,10 @@ class TrussCodec(Codec):
         """Return the truss again."""
         return Truss(**arrays)
 
+    def facts(self, value: Truss) -> list[tuple[str, str]]:
+        """Return what a person should know of a truss."""
+        return [("joints", str(len(value.joints))), ("bars", str(len(value.bars)))]
+
     def check(self, value: Truss) -> None:
         """Refuse shapes that do not fit, places that are no numbers and bars without length."""
         count = len(value.joints)

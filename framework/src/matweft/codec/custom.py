@@ -40,6 +40,13 @@ class Codec(ABC):
         will do.
         """
 
+    def facts(self, value: Any) -> list[tuple[str, str]]:
+        """Return what a person should know of a value, by name: the first screen of ``measure``.
+
+        By default nothing, and the value's own ``repr`` is shown.
+        """
+        return []
+
 
 class Codecs:
     """The codecs of one registry, by the name of their type; each module is loaded alone."""

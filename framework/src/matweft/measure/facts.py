@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from matweft.codec.custom import codecs
 from matweft.data import GrainMap, OrientationMap, VoxelImage
 from matweft.data.grey import is_grey
 from matweft.report.numbers import digits, unit_text
@@ -39,7 +40,11 @@ def kind_of(sample: Any) -> str:
 
 @singledispatch
 def facts_of(sample: Any) -> list[Fact]:
-    """Return the facts about a sample; of types unknown here, how they describe themselves."""
+    """Return the facts about a sample; of types unknown here, what their codecs say."""
+    codec = codecs().of(type(sample))
+    told = codec.facts(sample) if codec else []
+    if told:
+        return [Fact(name, text) for name, text in told]
     text = " ".join(repr(sample).split())
     return [Fact("sample", text if len(text) < 300 else text[:297] + "...")]
 

@@ -90,15 +90,15 @@ def shown(value: Value) -> str:
     unit = unit_text(value.unit)
     tail = f" {unit}" if unit else ""
     half = half_width(value)
-    if half is None or not half > EXACT * abs(value.value):
+    if half is None:
         return digits(value.value) + tail
     return f"{digits(value.value)} ± {digits(half, 2)}{tail}"
 
 
 def half_width(value: Value) -> float | None:
-    """Return half the 95 % interval of a number, or None where it is not known."""
-    half = None if value.error is None else value.error.half_width
-    return None if half is None or math.isnan(half) else half
+    """Return half the 95 % interval of a number, or None where it is not known or rounding."""
+    half = math.nan if value.error is None else value.error.half_width
+    return half if half > EXACT * abs(value.value) else None
 
 
 def measure(

@@ -116,9 +116,10 @@ def line_of(value: Value) -> Line:
     error, half = value.error, half_width(value)
     interval = relative = verdict = note = ""
     good: bool | None = None
-    if error is not None:
-        note = "" if error.note == PLAIN else error.note
+    if error is not None and half is None and error.half_width != error.half_width:
+        note = error.note  # why there is no error
     if error is not None and half is not None:
+        note = "" if error.note == PLAIN else error.note
         interval = f"{digits(error.low)} to {digits(error.high)}"
         share = abs(half / value.value) if value.value else float("inf")
         relative, good = f"{digits(100 * share, 2)} %", error.representative

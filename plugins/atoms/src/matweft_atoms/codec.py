@@ -39,6 +39,19 @@ class AtomsCodec(Codec):
                 "atoms.calc = None, or keep its results by ase's SinglePointCalculator"
             )
 
+    def facts(self, value: Atoms) -> list[tuple[str, str]]:
+        """Return formula, cell, periodic axes and what is known of each atom."""
+        lengths, angles = value.cell.cellpar().reshape(2, 3).tolist()
+        along = [name for name, repeats in zip("abc", value.pbc, strict=True) if repeats]
+        extra = sorted(set(value.arrays) - {"numbers", "positions"})
+        return [
+            ("atoms", f"{len(value)}, {value.get_chemical_formula('metal')}"),
+            ("cell", " × ".join(f"{one:.4g}" for one in lengths) + " Å"),
+            ("angles", ", ".join(f"{one:.4g}°" for one in angles)),
+            ("repeats along", ", ".join(along) or "no axis"),
+            ("known of each atom", ", ".join(extra) or "element and place"),
+        ]
+
     def encode(self, value: Atoms) -> tuple[Any, Mapping[str, NDArray[Any]]]:
         """Return everything but the arrays as a tree, and the arrays by name."""
         tree: dict[str, Any] = {
