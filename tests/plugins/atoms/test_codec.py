@@ -14,6 +14,7 @@ from ase.spacegroup import crystal
 from matweft.codec import decode, encode
 from matweft.errors import InputError
 from matweft.store.hashing import content_hash
+from matweft_atoms.codec import AtomsCodec
 
 
 def full() -> Atoms:
