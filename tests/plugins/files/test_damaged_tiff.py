@@ -47,6 +47,22 @@ def test_what_is_no_tiff_is_told_by_its_beginning(tmp_path: Path) -> None:
         read(tmp_path / "a.tif")
 
 
+@pytest.mark.parametrize("big", [False, True])
+def test_pages_in_a_circle_are_told(tmp_path: Path, big: bool) -> None:
+    file = tmp_path / "a.tif"
+    tifffile.imwrite(file, VOXELS, bigtiff=big, metadata=None, photometric="minisblack")
+    with tifffile.TiffFile(file) as tiff:
+        first, last = tiff.pages[0].offset, tiff.pages[-1].offset
+        entries = len(tiff.pages[-1].tags)
+    content = bytearray(file.read_bytes())
+    link = last + (8 + 20 * entries if big else 2 + 12 * entries)
+    size = 8 if big else 4
+    content[link : link + size] = first.to_bytes(size, "little")
+    file.write_bytes(content)
+    with pytest.raises(InputError, match="follow each other in a circle, after 5 of them"):
+        read(file)
+
+
 def test_no_voxels_are_told_as_such(tmp_path: Path) -> None:
     np.save(tmp_path / "zero.npy", np.zeros((0, 4, 4), np.uint8))
     with pytest.raises(InputError, match=r"zero\.npy holds no voxels: its shape is \(0, 4, 4\)"):

@@ -201,5 +201,5 @@ def test_options_of_the_format_are_checked_by_it(tmp_path: Path) -> None:
     again = {"spacing": 3.0, "format": "files.npy"}
     image = ImageFile(file=tmp_path / "a.npy", spacing=2.0, options=again).generate()
     assert image.spacing == (3, 3, 3)
-    with pytest.raises(InputError, match=r"no format 'files.nyp'. Did you mean 'files.npy'\?"):
-        ImageFile(file=tmp_path / "a.npy", format="files.nyp").generate()
+    with pytest.raises(InputError, match=r"no format 'files.tif'. Did you mean 'files.tiff'\?"):
+        ImageFile(file=tmp_path / "a.npy", format="files.tif").generate()

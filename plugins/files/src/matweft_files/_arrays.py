@@ -23,7 +23,7 @@ def read_header(what: str, stream: IO[bytes]) -> Header:
             raise ValueError(f"version {version} of the npy format is not for plain numbers")
         header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         return header(stream)
-    except (ValueError, EOFError) as error:
+    except Exception as error:  # numpy lets errors of Python's parser through
         raise InputError(f"{what} is damaged or no npy file: {error}") from error
 
 

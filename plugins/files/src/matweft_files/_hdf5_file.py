@@ -36,7 +36,7 @@ def opened(path: Path) -> Iterator[Any]:
             yield file
     except InputError:
         raise
-    except (OSError, RuntimeError, KeyError, ValueError) as error:
+    except (OSError, RuntimeError, KeyError, TypeError, ValueError) as error:
         text = str(error)
         if "filter" in text:
             raise InputError(

@@ -15,6 +15,7 @@ from matweft.errors import InputError
 from matweft.memory import require_room
 from matweft_files._bombs import require_promised, suspicious
 from matweft_files._sentences import CUT, colour, cut_off
+from matweft_files._tiff_chain import require_end
 from matweft_files._tiff_notes import notes_of
 from matweft_files._xml import refuse_definitions
 
@@ -31,6 +32,7 @@ def read_tiff(file: Path) -> tuple[NDArray[Any], dict[str, Any]]:
     """
     import tifffile
 
+    require_end(file)
     complaints = _Complaints()
     logger = logging.getLogger("tifffile")
     before, logger.propagate = logger.propagate, False

@@ -30,8 +30,10 @@ class MetaImage(ImageFormat):
         """Return the image of a header and its data."""
         from matweft_files._metaimage_header import read_metaimage
         from matweft_files._placed import placed
+        from matweft_files._sentences import damage
 
-        return placed(self, read_metaimage(path))
+        with damage(path):
+            return placed(self, read_metaimage(path))
 
     def write(self, sample: VoxelImage, path: Path) -> None:
         """Write header and data; those of .mhd into a file beside it."""

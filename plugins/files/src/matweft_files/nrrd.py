@@ -30,8 +30,10 @@ class Nrrd(ImageFormat):
         """Return the image of a header and its data."""
         from matweft_files._nrrd_header import read_nrrd
         from matweft_files._placed import placed
+        from matweft_files._sentences import damage
 
-        return placed(self, read_nrrd(path))
+        with damage(path):
+            return placed(self, read_nrrd(path))
 
     def write(self, sample: VoxelImage, path: Path) -> None:
         """Write header and data; those of .nhdr into a file beside it."""

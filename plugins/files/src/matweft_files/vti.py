@@ -30,9 +30,11 @@ class Vti(ImageFormat):
 
     def read(self, path: Path) -> VoxelImage | GrainMap | OrientationMap:
         """Return the image of one array, or the map that was written."""
+        from matweft_files._sentences import damage
         from matweft_files._vti_read import read_vti
 
-        return read_vti(self, path, self.array)
+        with damage(path):
+            return read_vti(self, path, self.array)
 
     def write(self, sample: VoxelImage | GrainMap | OrientationMap, path: Path) -> None:
         """Write an image, a grain map or an orientation map."""

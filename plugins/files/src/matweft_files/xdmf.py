@@ -29,9 +29,11 @@ class Xdmf(ImageFormat):
 
     def read(self, path: Path) -> VoxelImage | GrainMap | OrientationMap:
         """Return the image of one array, or the map that was written."""
+        from matweft_files._sentences import damage
         from matweft_files._xdmf_file import read_xdmf
 
-        return read_xdmf(self, path, self.array)
+        with damage(path):
+            return read_xdmf(self, path, self.array)
 
     def write(self, sample: VoxelImage | GrainMap | OrientationMap, path: Path) -> None:
         """Write the description, and the arrays as ``.h5`` beside it."""
