@@ -25,7 +25,7 @@ def from_correlation(
 
     A mean over a box of volume V and edges L has the variance
 
-        Var = 1/V ∫ C(r) Π (1 − |rᵢ| / Lᵢ) dr = S(0) / V,
+        Var = 1/V ∫ C(r) Π (1 − abs(rᵢ) / Lᵢ) dr = S(0) / V,
 
     with the covariance C (Lantuéjoul 1991). S(k), the transform of the same integrand, is what
     |Σ f e^(−ikx)|² / N is on average for waves that fit into the box, whether its axes are
