@@ -12,6 +12,10 @@ from matweft.errors import InputError, did_you_mean
 from matweft.registry import registry
 
 
+MOST_LINES = 12
+"""Files of a folder that are listed one by one."""
+
+
 class Example(Command):
     """Write synthetic but realistic files of a laboratory, to try everything on."""
 
@@ -35,8 +39,8 @@ class Example(Command):
             )
         if arguments.folder is None:
             raise InputError(f"name a new folder: matweft example {arguments.name} DIR")
-        for file in write_example(name, arguments.folder, arguments.seed):
-            print(file)
+        for line in _listed(write_example(name, arguments.folder, arguments.seed)):
+            print(line)
         return OK
 
 
@@ -54,6 +58,16 @@ def write_example(name: str, folder: Path, seed: int = 0) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         found: list[Path] = function(folder, seed)
     return found
+
+
+def _listed(files: list[Path]) -> list[str]:
+    """Return a line for each file, or for each folder of several."""
+    lines = {}
+    for file in files:
+        beside = [one for one in files if one.parent == file.parent]
+        many = len(beside) > MOST_LINES
+        lines[f"{file.parent}: {len(beside)} files" if many else str(file)] = None
+    return list(lines)
 
 
 def _purpose(name: str) -> str:

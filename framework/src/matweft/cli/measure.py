@@ -115,11 +115,12 @@ def _screen(seen: Understanding) -> str:
 def _proposed(seen: Understanding) -> list[str]:
     """Return a line for each way to segment grey values that is proposed."""
     from matweft.measure.preparing import proposals
+    from matweft.report.numbers import digits
 
     if not seen.is_grey:
         return []
     return [
-        f"{', '.join(f'{level:.4g}' for level in levels)} by {method}   [--threshold {method}]"
+        f"{', '.join(map(digits, levels))} by {method}   [--threshold {method}]"
         for method, levels in proposals(seen.sample).items()
     ] or ["pip install matweft-files proposes some"]
 
