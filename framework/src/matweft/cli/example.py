@@ -11,7 +11,6 @@ from matweft.cli.exit_codes import OK
 from matweft.errors import InputError, did_you_mean
 from matweft.registry import registry
 
-
 MOST_LINES = 12
 """Files of a folder that are listed one by one."""
 
