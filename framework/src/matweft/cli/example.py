@@ -61,7 +61,7 @@ def write_example(name: str, folder: Path, seed: int = 0) -> list[Path]:
 
 def _listed(files: list[Path]) -> list[str]:
     """Return a line for each file, or for each folder of several."""
-    lines = {}
+    lines: dict[str, None] = {}
     for file in files:
         beside = [one for one in files if one.parent == file.parent]
         many = len(beside) > MOST_LINES
