@@ -22,11 +22,13 @@ class Reference:
     key: str
     bibtex: str
     fields: Mapping[str, str]
+    body: bool = False
+    """Whether the author is a body, such as a standards organisation, not a person."""
 
     @property
     def label(self) -> str:
         """Family name of the first author and the year."""
-        names = [_family(author) for author in self.authors] or [self.key]
+        names = [a if self.body else _family(a) for a in self.authors] or [self.key]
         who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
         return f"{who} {self.fields.get('year', '')}".strip()
 
@@ -38,6 +40,8 @@ class Reference:
     @property
     def authors(self) -> list[str]:
         """Names of the authors as the entry writes them."""
+        if self.body:
+            return [self.fields["author"]]
         return [name for name in re.split(r"\s+and\s+", self.fields.get("author", "")) if name]
 
     @property
@@ -64,19 +68,19 @@ def parse_bibtex(text: str) -> Reference:
     >>> entry = parse_bibtex("@article{a1, author={Doe, J. and Roe, R.}, year=2020}")
     >>> entry.key, entry.label
     ('a1', 'Doe and Roe 2020')
-    >>> parse_bibtex("@manual{b, author={{Guild of Doers}}, year=1999}").label.split()
-    ['Guild', 'of', 'Doers', '1999']
+    >>> parse_bibtex("@manual{b, author={{Guild of Doers}}, year=1999}").label
+    'Guild of Doers 1999'
     """
     head = _HEAD.search(text)
     if head is None:
         return Reference(" ".join(text.split())[:40], text.strip(), {"title": text.strip()})
-    fields, at = {"type": head["kind"].lower()}, head.end()
+    fields, at, body = {"type": head["kind"].lower()}, head.end(), False
     while found := _FIELD.search(text, at):
         value, at = _value(text, found.end())
         name, words = found["name"].lower(), _readable(value)
-        whole = name == "author" and re.fullmatch(r"\{[^{}]*\}", value.strip())
-        fields[name] = words.replace(" ", "\u00a0") if whole else words  # a body has no family
-    return Reference(head["key"], text.strip(), fields)
+        fields[name] = words
+        body = body or (name == "author" and bool(re.fullmatch(r"\{[^{}]*\}", value.strip())))
+    return Reference(head["key"], text.strip(), fields, body)
 
 
 def _readable(value: str) -> str:
