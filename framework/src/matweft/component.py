@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -111,6 +112,13 @@ class Component(BaseModel):
         from matweft.ports import ports_of
 
         return ports_of(cls)
+
+    def files_beside(self) -> list[Path]:
+        """Return files that the result depends on beside those that are parameters.
+
+        A study computes anew what depends on them when they change.
+        """
+        return []
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some parameters changed, validated like a new one."""

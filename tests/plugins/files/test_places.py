@@ -13,7 +13,9 @@ import h5py
 import numpy as np
 import pytest
 
+from matweft import Study
 from matweft.data import VoxelImage
+from matweft.engine import Options, run_study
 from matweft.errors import StoreError
 from matweft.formats import write
 
@@ -100,3 +102,18 @@ def test_a_disk_that_refuses_leaves_nothing(
         )
     monkeypatch.undo()
     assert list(folder.iterdir()) == []
+
+
+def test_a_study_sees_changes_of_data_beside_a_header(tmp_path: Path) -> None:
+    image = VoxelImage(np.arange(27, dtype=np.uint8).reshape(3, 3, 3))
+    for name in ("a.mhd", "b.nhdr", "c.xdmf"):
+        write(image, tmp_path / name)
+        study = Study.from_dict(
+            {"steps": {"map": {"use": "files.image", "with": {"file": str(tmp_path / name)}}}}
+        )
+        options = Options(executor="serial", workers=1)
+        run = run_study(study, tmp_path / "run" / name, options)
+        assert run.value("map").values.max() == 26
+        write(image.with_values(image.values + 5), tmp_path / name, overwrite=True)
+        run = run_study(study, tmp_path / "run" / name, options)
+        assert run.value("map").values.max() == 31, name

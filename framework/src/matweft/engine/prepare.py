@@ -108,7 +108,9 @@ def _known_as(component: Component, name: str) -> str:
 
 def canonical_parameters(component: Component, store: Store) -> dict[str, Any]:
     """Return all parameters, defaults included, with files replaced by their content."""
-    return {name: _canonical(value, store) for name, value in component}
+    found = {name: _canonical(value, store) for name, value in component}
+    beside = component.files_beside()
+    return found | {"files beside": [_canonical(one, store) for one in beside]} if beside else found
 
 
 def _canonical(value: Any, store: Store) -> Any:

@@ -46,6 +46,14 @@ class Format(Component, ABC):
         """
         return True
 
+    @classmethod
+    def beside(cls, path: Path) -> list[Path]:
+        """Return further files that a sample is read from, as a header names its data.
+
+        A study computes anew what depends on them when they change.
+        """
+        return []
+
     @abstractmethod
     def read(self, path: Path) -> Any:
         """Return the sample in a file or folder, which exists and is not empty.

@@ -32,6 +32,14 @@ def file_beside(header: Path, name: str) -> Path:
     return found
 
 
+def named_in(header: Path) -> list[Path]:
+    """Return the files in the folder of a header whose names stand in it."""
+    with header.open("rb") as stream:
+        text = stream.read(LINE)
+    others = (one for one in sorted(header.parent.iterdir()) if one != header and one.is_file())
+    return [one for one in others if one.name.encode() in text]
+
+
 def header_lines(file: Path, stream: IO[bytes]) -> Any:
     """Yield the lines of a header without their ends; the stream stays behind the last."""
     for _ in range(LINES):

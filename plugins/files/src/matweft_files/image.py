@@ -32,6 +32,12 @@ class ImageFile(ImageOptions, Generator):
         {}, description="options of the format, such as {key: labels} or {shape: [64, 64, 64]}"
     )
 
+    def files_beside(self) -> list[Path]:
+        """Return the files of data that the file names, such as the one of a MetaImage header."""
+        from matweft.formats import format_of
+
+        return format_of(self.file, self.format).beside(self.file)
+
     def generate(self) -> VoxelImage:
         """Return the image.
 

@@ -26,6 +26,13 @@ class Nrrd(ImageFormat):
 
     compression: bool = Field(True, description="written data are packed by gzip")
 
+    @classmethod
+    def beside(cls, path: Path) -> list[Path]:
+        """Return the files of data that the header names."""
+        from matweft_files._beside import named_in
+
+        return named_in(path)
+
     def read(self, path: Path) -> VoxelImage:
         """Return the image of a header and its data."""
         from matweft_files._nrrd_header import read_nrrd

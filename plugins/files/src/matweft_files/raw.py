@@ -29,6 +29,14 @@ class Raw(ImageFormat):
     byte_order: Literal["little", "big"] = Field("little", description="byte order of the numbers")
     offset: int = Field(0, ge=0, unit="", description="bytes before the first voxel")
 
+    @classmethod
+    def beside(cls, path: Path) -> list[Path]:
+        """Return the header that names this file as its data, if there is one."""
+        from matweft_files._raw_data import header_of
+
+        header = header_of(path)
+        return [header] if header else []
+
     def read(self, path: Path) -> VoxelImage:
         """Return the image in the file."""
         from matweft_files._raw_data import header_of, read_plain

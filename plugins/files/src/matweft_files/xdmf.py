@@ -27,6 +27,13 @@ class Xdmf(ImageFormat):
 
     array: str | None = Field(None, description="name of the array to read as an image")
 
+    @classmethod
+    def beside(cls, path: Path) -> list[Path]:
+        """Return the files of data that the header names."""
+        from matweft_files._beside import named_in
+
+        return named_in(path)
+
     def read(self, path: Path) -> VoxelImage | GrainMap | OrientationMap:
         """Return the image of one array, or the map that was written."""
         from matweft_files._sentences import damage
