@@ -134,7 +134,7 @@ def test_fraction_keeps_within_its_bounds():
     values = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.02])
     level = [Level((2, 2, 2), values)]
     assert from_sub_volumes(0.015, level, edges=(1.0,) * 3).low < 0
-    error = from_sub_volumes(0.015, level, edges=(1.0,) * 3, fraction=True, point_variance=0.0148)
+    error = from_sub_volumes(0.015, level, edges=(1.0,) * 3, bounds=(0, 1), point_variance=0.0148)
     assert 0 < error.low < 0.015 < error.high < 1
     assert error.integral_range == pytest.approx(error.standard_error**2 / 0.0148)
 

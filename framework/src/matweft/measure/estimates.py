@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -25,8 +26,10 @@ from matweft.representative import (
     split,
 )
 
-SMALLEST = 12
+THINNEST = 6
 """Voxels along each edge of the smallest sub-volume that is measured."""
+SMALLEST = 12
+"""Voxels along the edge of the cube, or square, as large as the smallest sub-volume."""
 _ENTRY = re.compile(r"(?P<field>\w+)(\[(?P<index>-?\d+)\])?")
 Floats = NDArray[np.float64]
 Once = Callable[[Any, Measurement], tuple[Any, list[str]]]
@@ -72,7 +75,8 @@ def divisions_for(image: VoxelImage) -> list[tuple[int, ...]]:
         parts = [1] * len(edges)
         for axis, n in zip(real, split([edges[a] for a in real], per_axis), strict=True):
             parts[axis] = n
-        if all(image.shape[axis] // parts[axis] >= SMALLEST for axis in real):
+        sides = [image.shape[axis] // parts[axis] for axis in real]
+        if min(sides) >= THINNEST and math.prod(sides) >= SMALLEST ** len(real):
             found.append(tuple(parts))
     return found
 
@@ -112,12 +116,13 @@ def _error(
     if how == "correlation" and isinstance(sample, VoxelImage):
         mask = sample.mask(outcome.measurement.parameters.get("phase"))
         return from_correlation(mask, sample.spacing, length_unit=sample.unit)
-    if how == "sub-volumes" and levels and np.isfinite(value.value):
+    if how == "sub-volumes" and levels:
         found = [
             Level(tuple(np.array(parts)[np.array(sample.shape) > 1]), rows[:, column])
             for parts, rows in levels
         ]
-        return from_sub_volumes(value.value, found, unit=value.unit, **_lengths(sample))
+        options = {"bounds": value.number.bounds, "unit": value.unit, **_lengths(sample)}
+        return from_sub_volumes(value.value, found, **options)
     return None
 
 

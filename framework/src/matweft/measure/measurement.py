@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -17,13 +18,15 @@ class Number:
     ``"sub-volumes"`` measures parts of the sample, too; ``"correlation"``, for the volume fraction
     of the phase in the measurement's parameters, integrates the covariance; ``"samples"`` takes
     the field named ``samples``, independent values of which the number is the mean; ``"none"``,
-    for what holds for this sample alone.
+    for what holds for this sample alone. The number lies between the ``bounds``; its interval
+    does, too, and on a bound its error is unknown.
     """
 
     field: str
     error: Estimate = "sub-volumes"
     samples: str = ""
     title: str = ""
+    bounds: tuple[float, float] = (-math.inf, math.inf)
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,10 @@ def _parts(sample: Any, outcome: Outcome, clock: Clock) -> None:
     wanted = any(value.number.error == "sub-volumes" for value in outcome.values)
     levels = []
     if wanted and isinstance(sample, VoxelImage):
-        for parts in divisions_for(sample):
+        divisions = divisions_for(sample)
+        if not divisions:
+            outcome.flags.append("no sampling error: too few voxels to divide the image")
+        for parts in divisions:
             if outcome.seconds * 1.2 > clock.left:
                 outcome.flags.append(f"no sampling error: {_too_long(outcome.seconds, clock)}")
                 break

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matweft.errors import InputError
+from matweft.representative._interval import FREE
 from matweft.representative._longest_wave import longest_wave
 from matweft.representative._spectrum import spectrum
 from matweft.representative.sampling_error import SamplingError, with_error
@@ -27,11 +28,8 @@ def from_correlation(
 
         Var = 1/V ∫ C(r) Π (1 − abs(rᵢ) / Lᵢ) dr = S(0) / V,
 
-    with the covariance C (Lantuéjoul 1991). S(k), the transform of the same integrand, is what
-    |Σ f e^(−ikx)|² / N is on average for waves that fit into the box, whether its axes are
-    periodic or not. The mean of the image hides the wave k = 0, whose power is its error: it is
-    extrapolated from the longest waves (Heidelberger and Welch 1981 for time series), so no
-    covariance needs to be cut off. The integral range is S(0) over the variance at a point.
+    with the covariance C (Lantuéjoul 1991); S(0) is extrapolated from the longest waves of the
+    image. The integral range is S(0) over the variance at a point.
 
     ``field`` is boolean (a mask; its interval stays between 0 and 1) or real; ``spacing`` the
     voxel's edge, one for all axes or one each. Along an axis where the field hardly varies only
@@ -46,17 +44,10 @@ def from_correlation(
     (True, True)
     """
     values, edges = _checked(field, spacing)
+    mask = values.dtype == np.bool_
     mean = float(values.mean(dtype=np.float64))
-    scatter = mean * (1 - mean) if values.dtype == np.bool_ else float(values.var(dtype=np.float64))
-    error, note = None, ""
-    if scatter > 1e-24 * mean**2:
-        log_power, variance = longest_wave(spectrum(values, mean))
-        if 2 / variance >= 1:
-            error = math.sqrt(math.exp(log_power) / values.size), 2 / variance
-        else:
-            note = "The image holds too few independent regions to know the error."
-    else:
-        note = "The field is the same everywhere in the image: its error cannot be known."
+    scatter = mean * (1 - mean) if mask else float(values.var(dtype=np.float64))
+    error, note = _estimated(values, mean, scatter)
     return with_error(
         mean,
         error,
@@ -66,8 +57,26 @@ def from_correlation(
         unit=unit,
         length_unit=length_unit,
         point_variance=scatter,
-        fraction=values.dtype == np.bool_,
+        bounds=(0.0, 1.0) if mask else FREE,
     )
+
+
+def _estimated(
+    values: NDArray[Any], mean: float, scatter: float
+) -> tuple[tuple[float, float] | None, str]:
+    """Return standard error and freedom, or None and why they cannot be known.
+
+    |Σ f e^(−ikx)|² / N is on average S(k), the transform of C(r) Π (1 − abs(rᵢ) / Lᵢ), for waves
+    that fit into the box, whether its axes are periodic or not. The mean of the image hides the
+    wave k = 0, whose power is its error: it is extrapolated from the longest waves (Heidelberger
+    and Welch 1981 for time series), so no covariance needs to be cut off.
+    """
+    if scatter <= 1e-24 * mean**2:
+        return None, "The field is the same everywhere in the image: its error cannot be known."
+    log_power, variance = longest_wave(spectrum(values, mean))
+    if 2 / variance < 1:
+        return None, "The image holds too few independent regions to know the error."
+    return (math.sqrt(math.exp(log_power) / values.size), 2 / variance), ""
 
 
 def _checked(

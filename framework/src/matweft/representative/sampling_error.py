@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from matweft.report.numbers import with_unit
+from matweft.representative._interval import FREE, interval
 from matweft.representative._student import two_sided_95
 from matweft.result import Quantity, Result
 
 _SURE = 4.0
 """Freedom below which an error is itself badly known."""
+_LOPSIDED = 1.2
+"""Ratio of the parts of an interval above and below the value from which it is asymmetric."""
 _MANY = 1000.0
 """Independent regions from which a badly known error is not for want of them."""
 TOLERANCE = 0.05
@@ -45,7 +48,7 @@ class SamplingError(Result):
 
     @property
     def half_width(self) -> float:
-        """Half the 95 % interval: Student's quantile × standard error."""
+        """Student's quantile × standard error: half the 95 % interval where it has no bounds."""
         if math.isnan(self.standard_error):
             return math.nan
         return two_sided_95(self.freedom) * self.standard_error
@@ -54,6 +57,17 @@ class SamplingError(Result):
     def representative(self) -> bool:
         """Whether the 95 % half-width is known and within 5 % of the value."""
         return self.half_width <= TOLERANCE * abs(self.value)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether an error is stated that is itself badly known."""
+        return not math.isnan(self.standard_error) and self.freedom < _SURE
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether the ends of the interval lie as far from the value, to within 20 %."""
+        widths = self.high - self.value, self.value - self.low
+        return not max(widths) > _LOPSIDED * min(widths)
 
     def edge_needed(self, relative: float = TOLERANCE) -> float:
         """Return the edge of the cube (square) whose 95 % half-width is ``relative`` of the value.
@@ -82,25 +96,6 @@ def _edge_needed(error: SamplingError, relative: float) -> float:
     return float(volume ** (1 / error.dimension))
 
 
-def interval(
-    value: float, standard_error: float, freedom: float, *, fraction: bool
-) -> tuple[float, float]:
-    """Return the 95 % interval; of a fraction symmetric in its logit, so that it stays in 0 to 1.
-
-    >>> [round(end, 3) for end in interval(0.1, 0.05, math.inf, fraction=True)]
-    [0.036, 0.248]
-    """
-    half = two_sided_95(freedom) * standard_error
-    if not fraction:
-        return value - half, value + half
-    inside = value * (1 - value)
-    middle, half = math.log(value / (1 - value)), min(half / inside, 700.0)
-    low, high = (
-        1 / (1 + math.exp(-min(max(x, -700), 700))) for x in (middle - half, middle + half)
-    )
-    return low, high
-
-
 def with_error(
     value: float,
     error: tuple[float, float] | None,
@@ -111,7 +106,7 @@ def with_error(
     unit: str,
     length_unit: str,
     point_variance: float = math.nan,
-    fraction: bool = False,
+    bounds: tuple[float, float] = FREE,
 ) -> SamplingError:
     """Return a value with its standard error and freedom, or, if these are None, without.
 
@@ -121,7 +116,7 @@ def with_error(
     standard, freedom = error or (math.nan, 0.0)
     low, high = math.nan, math.nan
     if error:
-        low, high = interval(value, standard, freedom, fraction=fraction)
+        low, high = interval(value, standard, freedom, bounds)
     reach = volume * standard**2 / point_variance if point_variance > 0 else math.nan
     ends = (low, high, freedom, method if error else "none", reach)
     image = (volume, len(edges) or 3, unit, length_unit)
@@ -132,7 +127,7 @@ def with_error(
 def verdict(error: SamplingError) -> str:
     """Return for people: is the error known, the image representative, how large to make it."""
     doubt = ""
-    if error.freedom < _SURE:
+    if error.doubtful:
         uneven = error.volume / error.integral_range > _MANY
         why = (
             "is uneven, or too even, on its largest scale"

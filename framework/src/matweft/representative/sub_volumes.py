@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from matweft.errors import InputError
 from matweft.representative._averaging import averaged
+from matweft.representative._interval import FREE, on_a_bound
 from matweft.representative.sampling_error import SamplingError, with_error
 
 Array = NDArray[np.float64]
@@ -50,25 +51,18 @@ def from_sub_volumes(
     *,
     edges: tuple[float, ...],
     point_variance: float = math.nan,
-    fraction: bool = False,
+    bounds: tuple[float, float] = FREE,
     unit: str = "",
     length_unit: str = "voxel",
 ) -> SamplingError:
     """Return the error of ``value``, measured on the whole image, from levels of smaller boxes.
 
-    With m boxes of volume v in the image's V, the spread s² among them (m − 1 in the denominator)
-    is E s² = m / (m − 1) (D²(v) − D²(V)), so s² / m estimates the error variance D²(V) = A / V
-    (Lantuéjoul 1991). Boxes are not independent: with D²(v) = A / v · (1 − κ Σᵢ 1/ℓᵢ) for boxes
-    of edges ℓᵢ and a correlation length κ it falls short by the factor e^(−κ x) as boxes get small,
-    x = m / (m − 1) · Σᵢ (1/ℓᵢ − 1/Lᵢ). Levels are fitted by generalised least squares, their
-    covariance that of overlapping boxes, then averaged from the coarsest by how well they agree:
-    small boxes of a number that is no mean, such as a diffusivity, spread otherwise than large
-    ones. Only spreads enter; the interval is centred on ``value`` whatever borders do to boxes.
-
-    A level of which more than a fifth of the boxes failed is left out with all finer ones, for
-    those that fail are the extreme ones. ``point_variance`` gives the integral range. Two or three
-    levels of 8 to 64 boxes are a good choice: ``split(edges, n)`` for n = 2, 3, 4, in two
-    dimensions 3, 4, 6. Raises `InputError` if parts and values do not fit.
+    ``levels`` are values on disjoint boxes, coarse and fine; two or three levels of 8 to 64 boxes
+    are a good choice: ``split(edges, n)`` for n = 2, 3, 4, in two dimensions 3, 4, 6. The interval
+    is centred on ``value`` whatever borders do to boxes, and keeps within ``bounds``; a value on a
+    bound has no known error. A level of which more than a fifth of the boxes failed is left out
+    with all finer ones, for those that fail are the extreme ones. ``point_variance`` gives the
+    integral range. Raises `InputError` if parts and values do not fit (Lantuéjoul 1991).
 
     >>> rng = np.random.default_rng(3)
     >>> field = rng.normal(5.0, 1.0, (12, 12, 12))
@@ -79,22 +73,9 @@ def from_sub_volumes(
     >>> bool(0.5 < error.standard_error * 12**1.5 < 2), error.representative
     (True, True)
     """
-    whole = float(value)
-    used, notes = _usable(levels, len(edges))
-    error = None
-    if math.isnan(whole):
-        notes = ["The whole image has no value.", *notes]
-    elif not used:
-        notes = ["No level has enough boxes.", *notes]
-    elif math.isinf(min(one.log_variance for one in used)):
-        notes = ["The boxes of a level all have the same value: the error cannot be known."]
-    else:
-        log_variance, doubt = averaged(*_nested_fits(used, edges))
-        freedom = (1 + math.sqrt(1 + 2 * doubt)) / doubt
-        error = math.exp((log_variance + _log_bias(freedom)) / 2), freedom
-        notes = [*_drift(whole, used), *notes]
+    error, notes = _estimated(float(value), levels, edges, bounds)
     return with_error(
-        whole,
+        float(value),
         error,
         "sub-volumes",
         " ".join(notes),
@@ -102,8 +83,40 @@ def from_sub_volumes(
         unit=unit,
         length_unit=length_unit,
         point_variance=point_variance,
-        fraction=fraction and 0 < whole < 1,
+        bounds=bounds,
     )
+
+
+def _estimated(
+    whole: float,
+    levels: Sequence[Level],
+    edges: Sequence[float],
+    bounds: tuple[float, float],
+) -> tuple[tuple[float, float] | None, list[str]]:
+    """Return standard error and freedom, None if they cannot be known, and what to tell.
+
+    With m boxes of volume v in the image's V, the spread s² among them (m − 1 in the denominator)
+    is E s² = m / (m − 1) (D²(v) − D²(V)), so s² / m estimates the error variance D²(V) = A / V
+    (Lantuéjoul 1991). Boxes are not independent: with D²(v) = A / v · (1 − κ Σᵢ 1/ℓᵢ) for boxes
+    of edges ℓᵢ and a correlation length κ it falls short by the factor e^(−κ x) as boxes get small,
+    x = m / (m − 1) · Σᵢ (1/ℓᵢ − 1/Lᵢ). Levels are fitted by generalised least squares, their
+    covariance that of overlapping boxes, then averaged from the coarsest by how well they agree:
+    small boxes of a number that is no mean, such as a diffusivity, spread otherwise than large
+    ones.
+    """
+    used, notes = _usable(levels, len(edges))
+    if math.isnan(whole):
+        return None, ["The whole image has no value.", *notes]
+    if reason := on_a_bound(whole, bounds):
+        return None, [reason]
+    if not used:
+        return None, ["No level has enough boxes.", *notes]
+    if math.isinf(min(one.log_variance for one in used)):
+        return None, ["The boxes of a level all have the same value: the error cannot be known."]
+    log_variance, doubt = averaged(*_nested_fits(used, edges))
+    freedom = (1 + math.sqrt(1 + 2 * doubt)) / doubt
+    error = math.exp((log_variance + _log_bias(freedom)) / 2), freedom
+    return error, [*_drift(whole, used), *notes]
 
 
 def _usable(levels: Sequence[Level], dimension: int) -> tuple[list[_Spread], list[str]]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from matweft.data import VoxelImage
 from matweft.data.grey import is_grey
 from matweft.measure.measurement import Measurement, Number, Request
+
+POSITIVE = (0.0, math.inf)
+SHARE = (0.0, 1.0)
+TORTUOSITY = (1.0, math.inf)
 
 
 def measurements(image: VoxelImage, request: Request) -> list[Measurement]:
@@ -22,7 +28,7 @@ def _phase(phase: str, axes: list[str], image: VoxelImage) -> list[Measurement]:
             "Volume fraction",
             "porous.porosity",
             {"phase": phase},
-            (Number("porosity", "correlation", title="volume fraction"),),
+            (Number("porosity", "correlation", title="volume fraction", bounds=SHARE),),
             section,
             cost=0.05,
         )
@@ -33,7 +39,7 @@ def _phase(phase: str, axes: list[str], image: VoxelImage) -> list[Measurement]:
                 "Specific surface",
                 "porous.specific-surface",
                 {"phase": phase},
-                (Number("specific_surface"),),
+                (Number("specific_surface", bounds=POSITIVE),),
                 section,
                 cost=0.1,
             )
@@ -61,7 +67,7 @@ def _along(phase: str, axis: str, section: str) -> list[Measurement]:
             f"Chord lengths along {axis}",
             "porous.chords",
             given,
-            (Number("mean", title=f"mean chord length along {axis}"),),
+            (Number("mean", title=f"mean chord length along {axis}", bounds=POSITIVE),),
             section,
             figure=True,
             cost=0.1,
@@ -70,7 +76,7 @@ def _along(phase: str, axis: str, section: str) -> list[Measurement]:
             f"Geodesic tortuosity along {axis}",
             "porous.geodesic-tortuosity",
             given,
-            (Number("mean", title=f"mean geodesic tortuosity along {axis}"),),
+            (Number("mean", title=f"mean geodesic tortuosity along {axis}", bounds=TORTUOSITY),),
             section,
             cost=0.6,
         ),
@@ -79,8 +85,10 @@ def _along(phase: str, axis: str, section: str) -> list[Measurement]:
             "porous.diffusion",
             given,
             (
-                Number("relative_diffusivity", title=f"relative diffusivity along {axis}"),
-                Number("tortuosity", title=f"tortuosity factor along {axis}"),
+                Number(
+                    "relative_diffusivity", title=f"relative diffusivity along {axis}", bounds=SHARE
+                ),
+                Number("tortuosity", title=f"tortuosity factor along {axis}", bounds=TORTUOSITY),
             ),
             section,
             cost=0.3,
