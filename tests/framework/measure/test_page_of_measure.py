@@ -40,7 +40,7 @@ def test_the_page_tells_what_a_reader_asks(measured, tmp_path):
         "@article{cited",
         "matweft-demo",
         "by demo.share [Doe 1999]",
-        "if not: <code>--spacing 0.4um</code>",
+        "if wrong: <code>--spacing LENGTH</code>",
     ):
         assert text in page, text
 

@@ -24,6 +24,25 @@ def add_reading_options(parser: ArgumentParser) -> None:
     )
 
 
+def add_sample_options(parser: ArgumentParser) -> None:
+    """Add what changes a sample after it was read."""
+    add = parser.add_argument
+    add(
+        "--threshold",
+        default="",
+        metavar="HOW",
+        help="segment grey values: otsu, multi-otsu:3, 100, 60,140 or hysteresis:60,140",
+    )
+    add("--resample", default="", metavar="LENGTH", help="new edge of a voxel: 1um, or cubic")
+    add("--symmetry", default="", metavar="LAUE", help="of the crystals, such as m-3m, 6/mmm")
+    add(
+        "--misorientation",
+        type=float,
+        metavar="DEG",
+        help="between neighbours of different grains (default: 5)",
+    )
+
+
 def reading_options(arguments: Namespace) -> dict[str, Any]:
     """Return the options given, as `matweft.formats.read` takes them."""
     given = {

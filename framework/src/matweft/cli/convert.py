@@ -6,7 +6,12 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from matweft.cli._options import add_reading_options, reading_options, settings
+from matweft.cli._options import (
+    add_reading_options,
+    add_sample_options,
+    reading_options,
+    settings,
+)
 from matweft.cli.command import Command
 from matweft.cli.exit_codes import OK
 
@@ -29,51 +34,59 @@ class Convert(Command):
             metavar="NAME=VALUE",
             help="an option of the format of OUT; repeatable",
         )
-        add("--threshold", default="", metavar="HOW", help="segment grey values, as measure does")
-        add("--symmetry", default="", metavar="LAUE", help="of the crystals, such as m-3m, 6/mmm")
-        add("--misorientation", type=float, metavar="DEG", help="join orientations to grains")
+        add_sample_options(parser)
         add("--overwrite", action="store_true", help="replace OUT if it exists")
 
     def run(self, arguments: Namespace) -> int:
         """Read, change what has to be changed, write; say what was assumed."""
         from matweft import formats
         from matweft.measure import understand
+        from matweft.measure.notes import collected
 
         seen = understand(arguments.source, **reading_options(arguments))
         sample, notes = _changed(seen, arguments)
-        made = formats.write(
-            sample,
-            arguments.target,
-            format=arguments.to,
-            overwrite=arguments.overwrite,
-            **settings(arguments.how),
-        )
+        with collected() as told:
+            made = formats.write(
+                sample,
+                arguments.target,
+                format=arguments.to,
+                overwrite=arguments.overwrite,
+                **settings(arguments.how),
+            )
         print(f"{arguments.source}: {seen.kind}, read as {seen.format}")
         for note in (*seen.notes, *notes):
             print(f"  {note}")
         print(f"wrote {', '.join(map(str, made))}: {sample!r}")
+        for note in told:
+            print(f"  {note}")
         return OK
 
 
 def _changed(seen: Any, arguments: Namespace) -> tuple[Any, tuple[str, ...]]:
     """Return the sample as OUT wants it: segmented, or its orientations joined to grains."""
     from matweft.data import OrientationMap, VoxelImage
-    from matweft.measure.preparing import Wishes, prepare
+    from matweft.measure.preparing import Wishes, correct, prepare, resampled
 
-    segment = isinstance(seen.sample, VoxelImage) and bool(arguments.threshold)
+    is_image = isinstance(seen.sample, VoxelImage)
+    segment = is_image and bool(arguments.threshold)
     join = isinstance(seen.sample, OrientationMap) and (
         arguments.misorientation is not None or not _takes(arguments, "OrientationMap")
     )
-    if not (segment or join or arguments.symmetry):
-        return seen.sample, ()
     wishes = Wishes(
         ("all",) if segment else (),
         arguments.threshold,
         arguments.symmetry,
+        arguments.resample if segment or not is_image else "",
         5.0 if arguments.misorientation is None else arguments.misorientation,
     )
-    prepared = prepare(seen, wishes)
-    return prepared.sample, prepared.notes
+    if segment or join:
+        prepared = prepare(seen, wishes)
+        return prepared.sample, prepared.notes
+    sample = correct(seen, wishes).sample
+    if is_image and arguments.resample:
+        sample, note = resampled(sample, arguments.resample)
+        return sample, (note,)
+    return sample, ()
 
 
 def _takes(arguments: Namespace, kind: str) -> bool:

@@ -6,18 +6,16 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matweft.cli import exit_codes
-from matweft.cli._options import add_reading_options, reading_options
-from matweft.cli._text import table
+from matweft.cli._measuring import Teller, looked, screen
+from matweft.cli._options import add_reading_options, add_sample_options, reading_options
 from matweft.cli.command import Command
 from matweft.errors import InputError, MatweftError
 
 if TYPE_CHECKING:
-    from matweft.measure import Measured, Understanding
-    from matweft.measure.outcome import Outcome
-    from matweft.measure.preparing import Prepared
+    from matweft.measure import Measured, Understanding, Wishes
 
 
 class Measure(Command):
@@ -35,152 +33,133 @@ class Measure(Command):
             metavar="NAME=LABEL",
             help="phase to measure: pore=0, a name, a label, or all; repeatable",
         )
-        add(
-            "--threshold",
-            default="",
-            metavar="HOW",
-            help="segment grey values: otsu, multi-otsu:3, 100, 60,140 or hysteresis:60,140",
-        )
-        add("--symmetry", default="", metavar="LAUE", help="of the crystals, such as m-3m, 6/mmm")
-        add(
-            "--misorientation",
-            type=float,
-            default=5.0,
-            metavar="DEG",
-            help="between neighbours of different grains (default: 5)",
-        )
+        add_sample_options(parser)
         add("--axis", action="append", default=[], choices=["x", "y", "z"], help="only along it")
         add("--budget", metavar="TIME", help="most time to take, such as 60s or 5min")
         add("--look", action="store_true", help="show what was understood and stop")
         add("--page", type=Path, help="the page (default: <name>.html here)")
+        add("--overwrite", action="store_true", help="replace the page of another file")
         add("--json", action="store_true", help="write JSON instead of text, and no page")
         add("--device", default="auto", help="auto, cpu, cuda, vulkan or reference")
 
     def run(self, arguments: Namespace) -> int:
         """Show what each file holds, measure it, write its page."""
+        from matweft.engine.devices import check_device
+
         if arguments.page and len(arguments.files) > 1:
             raise InputError("--page is for one file; without it every file gets a page of its own")
+        check_device(arguments.device)
         found = [self._one(Path(file), arguments) for file in arguments.files]
         measured = [one for one in found if one is not None]
-        if arguments.json and not arguments.look:
+        if arguments.json and measured:
             parts = [one.to_json() for one in measured]
             print(json.dumps(parts if len(parts) > 1 else parts[0], indent=2, ensure_ascii=False))
-        return exit_codes.OK
+        stopped = any(one.interrupted for one in measured)
+        return exit_codes.INTERRUPTED if stopped else exit_codes.OK
 
     def _one(self, file: Path, arguments: Namespace) -> Measured | None:
         from matweft.context import Context, context, use_context
-        from matweft.measure import Wishes, measure, understand
+        from matweft.measure import measure, understand
+        from matweft.measure.preparing import correct
 
-        quiet = arguments.json
-        seen = understand(file, **reading_options(arguments))
-        if not quiet:
-            print(_screen(seen), flush=True)
+        wishes, budget = _wishes(arguments), _seconds(arguments.budget)
+        teller = None if arguments.json else Teller()
+        seen = correct(understand(file, **reading_options(arguments)), wishes)
+        if teller:
+            print(screen(seen), flush=True)
         if arguments.look:
-            if quiet:
-                print(json.dumps(_looked(seen), indent=2, ensure_ascii=False))
+            _look(seen, wishes, teller)
             return None
-        wishes = Wishes(
-            tuple(arguments.phase),
-            arguments.threshold,
-            arguments.symmetry,
-            arguments.misorientation,
-        )
+        page = None if arguments.json else _page(seen, arguments)
         with use_context(Context(device=arguments.device, log=context().log)):
             measured = measure(
                 seen,
                 wishes=wishes,
                 axes=tuple(arguments.axis),
-                budget=_seconds(arguments.budget),
-                say=_ignore if quiet else _say,
-                understood=_ignore_both if quiet else _prepared,
+                budget=budget,
                 command=sys.argv,
+                say=teller.outcome if teller else _nothing,
+                understood=teller.prepared if teller else _nothing,
             )
-        if not quiet:
-            _write(measured, arguments.page)
+        if page:
+            _write(measured, page)
         return measured
 
 
-def _screen(seen: Understanding) -> str:
-    """Return the first screen: what was understood, and what to write where it is wrong."""
-    rows = [
-        (fact.name, fact.text + (f"   [{fact.option}]" if fact.option else ""))
-        for fact in seen.facts
-    ]
-    notes = [("note", note) for note in seen.notes]
-    thresholds = [("thresholds", text) for text in _proposed(seen)]
-    head = f"{seen.file}: {seen.kind}, read as {seen.format}"
-    return f"{head}\n{table([*rows, *thresholds, *notes], '  ')}\n"
-
-
-def _proposed(seen: Understanding) -> list[str]:
-    """Return a line for each way to segment grey values that is proposed."""
-    from matweft.measure.preparing import proposals
-    from matweft.report.numbers import digits
-
-    if not seen.is_grey:
-        return []
-    return [
-        f"{', '.join(map(digits, levels))} by {method}   [--threshold {method}]"
-        for method, levels in proposals(seen.sample).items()
-    ] or ["pip install matweft-files proposes some"]
-
-
-def _looked(seen: Understanding) -> dict[str, Any]:
-    return {
-        "file": str(seen.file),
-        "kind": seen.kind,
-        "read_as": seen.format,
-        "understood": {fact.name: fact.text for fact in seen.facts},
-        "notes": list(seen.notes),
-    }
-
-
-def _prepared(seen: Understanding, prepared: Prepared) -> None:
-    for note in prepared.notes:
-        print(f"  {note}", flush=True)
-
-
-def _say(outcome: Outcome) -> None:
-    """Print the numbers of an outcome, or why there are none; errors once they are known."""
-    from matweft.measure.measured import shown
-
-    where = outcome.measurement.section
-    lead = f"{where}: " if where else ""
-    if not outcome.done:
-        print(f"  {lead}{outcome.measurement.title}: {outcome.problem}", flush=True)
-        return
-    for value in outcome.values:
-        text = shown(value)
-        if not outcome.estimated or "±" in text:
-            print(f"  {lead}{value.name} = {text}", flush=True)
-    for flag in [] if outcome.estimated else outcome.flags:
-        print(f"    {flag}", flush=True)
-
-
-def _ignore(outcome: Outcome) -> None:
+def _nothing(*told: object) -> None:
     pass
 
 
-def _ignore_both(seen: Understanding, prepared: Prepared) -> None:
-    pass
+def _wishes(arguments: Namespace) -> Wishes:
+    from matweft.measure import Wishes
+
+    degrees = arguments.misorientation
+    return Wishes(
+        tuple(arguments.phase),
+        arguments.threshold,
+        arguments.symmetry,
+        arguments.resample,
+        5.0 if degrees is None else degrees,
+    )
 
 
-def _write(measured: Measured, page: Path | None) -> None:
+def _look(seen: Understanding, wishes: Wishes, teller: Teller | None) -> None:
+    """Show what the wishes make of a sample, without measuring it."""
+    from matweft.measure import Wishes
+    from matweft.measure.preparing import prepare
+
+    prepared = prepare(seen, wishes) if wishes != Wishes() else None
+    if teller and prepared:
+        teller.prepared(seen, prepared)
+    if not teller:
+        found = looked(seen)
+        found["notes"] += prepared.notes if prepared else ()
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+
+
+def _page(seen: Understanding, arguments: Namespace) -> Path:
+    """Return the file of the page; raises `InputError` if it cannot, or must not, be written."""
+    from matweft.measure.page import is_page_of
+
+    name = seen.file.resolve()
+    page: Path = arguments.page or Path(f"{name.name if name.is_dir() else name.stem}.html")
+    if page.is_dir():
+        raise InputError(f"{page} is a folder; name the page, such as --page {page / 'page.html'}")
+    if not page.parent.is_dir():
+        raise InputError(f"there is no folder {page.parent} for the page; make it first")
+    if page.exists() and not arguments.overwrite and not is_page_of(page, seen.file):
+        raise InputError(f"{page} is of another file; choose another --page, or --overwrite it")
+    try:
+        with page.open("ab"):
+            pass
+        if not page.stat().st_size:
+            page.unlink()
+    except OSError as error:
+        raise InputError(
+            f"{page} cannot be written: {error.strerror}; choose another --page"
+        ) from error
+    return page
+
+
+def _write(measured: Measured, page: Path) -> None:
     from matweft.report.numbers import duration
 
-    name = measured.understood.file.resolve()
-    target = page or Path(f"{name.name if name.is_dir() else name.stem}.html")
+    lost = [one for one in measured.outcomes if one.done and not one.estimated]
+    if measured.interrupted:
+        print(f"stopped by you; {len(lost)} measurements have no sampling errors")
+    if not measured.outcomes:
+        print(f"  {measured.nothing}")
     try:
-        measured.write(target)
-    except MatweftError as error:  # the numbers are on the screen whatever becomes of the page
-        print(f"matweft: no page: {error}", file=sys.stderr)
-        return
-    print(f"\n{target} ({duration(measured.seconds)})")
+        measured.write(page)
+    except MatweftError as error:
+        raise type(error)(f"the numbers are above, but there is no page: {error}") from error
+    print(f"\n{page} ({duration(measured.seconds)})")
 
 
 def _seconds(text: str | None) -> float | None:
-    if text is None:
-        return None
     from matweft.study.duration import seconds
 
-    return seconds(text)
+    try:
+        return seconds(text)
+    except InputError as error:
+        raise InputError(f"--budget {text}: write a time such as 60s or 5min") from error

@@ -78,7 +78,7 @@ def _(sample: GrainMap) -> list[Fact]:
     ]
     if sample.orientations is not None:
         known = ", ".join(f"{name}: {laue}" for name, laue in sample.symmetry.items())
-        facts.append(Fact("symmetry", known or "not in the file", "--symmetry m-3m"))
+        facts.append(Fact("symmetry", known or "not in the file", "--symmetry LAUE"))
     return facts
 
 
@@ -92,7 +92,7 @@ def _(sample: OrientationMap) -> list[Fact]:
     return [
         *_grid(sample),
         Fact("indexed", f"{100 * sample.indexed:.4g} % of the points"),
-        Fact("phases", ", ".join(shares) or "one, without a name", "--symmetry m-3m"),
+        Fact("phases", ", ".join(shares) or "one, without a name", "--symmetry LAUE"),
         Fact("measured beside", ", ".join(sample.scalars) or "nothing"),
     ]
 
@@ -108,8 +108,8 @@ def _grid(sample: Any) -> list[Fact]:
         edges += f"; {' × '.join(whole)} {unit} in all"
     repeats = [a for a, p in zip(sample.axes, sample.periodic, strict=True) if p]
     return [
-        Fact("size", f"{size} voxels", "--axes zyx"),
-        Fact("voxel", edges, "--spacing 0.4um"),
+        Fact("size", f"{size} voxels", "--axes ORDER"),
+        Fact("voxel", edges, "--spacing LENGTH"),
         Fact("repeats along", ", ".join(repeats) or "no axis", "--periodic"),
     ]
 

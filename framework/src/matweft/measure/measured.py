@@ -17,7 +17,7 @@ from matweft.measure.origin import origin_of
 from matweft.measure.outcome import Outcome, Value
 from matweft.measure.performing import Say, perform
 from matweft.measure.plan import measurements_for
-from matweft.measure.preparing import Prepared, Wishes, prepare
+from matweft.measure.preparing import Prepared, Wishes, correct, prepare
 from matweft.measure.understanding import Understanding, understand
 from matweft.report.numbers import digits, unit_text
 
@@ -29,7 +29,7 @@ EXACT = 1e-12
 """Error over the value below which it is rounding."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Measured:
     """A file, what it was taken for, and the outcome of each measurement."""
 
@@ -40,6 +40,19 @@ class Measured:
     command: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     """Machine, device and versions."""
+
+    interrupted: bool = False
+    """Whether the user stopped it."""
+
+    @property
+    def nothing(self) -> str:
+        """Why there is no measurement at all, and what to do."""
+        from matweft.data import GrainMap, VoxelImage
+
+        kinds = {VoxelImage: "porous", GrainMap: "grains"}
+        name = next((n for c, n in kinds.items() if isinstance(self.prepared.sample, c)), "")
+        cure = f": pip install matweft-{name}" if name else ""
+        return f"no installed plugin measures anything here ({self.understood.kind}){cure}"
 
     @property
     def numbers(self) -> list[tuple[Outcome, Value]]:
@@ -76,6 +89,11 @@ class Measured:
         from matweft.measure.as_json import as_json
 
         return as_json(self)
+
+    def __repr__(self) -> str:
+        lines = [f"{o.measurement.title}: {v.name} = {shown(v)}" for o, v in self.numbers]
+        head = f"Measured {self.understood.file.name}, {self.understood.kind}"
+        return "\n    ".join([head, *lines])
 
     def _repr_html_(self) -> str:
         rows = [(f"{o.measurement.title}: {v.name}", shown(v)) for o, v in self.numbers]
@@ -134,6 +152,7 @@ def measure(
         found = understand(Path(source), **options)
     else:
         found = _of_sample(source)
+    found = correct(found, wishes or Wishes())
     prepared = prepare(found, wishes or Wishes())
     understood(found, prepared)
     request = Request(prepared.phases, tuple(axes))
@@ -144,7 +163,8 @@ def measure(
         outcomes = perform(prepared.sample, wanted, budget=budget, say=say)
     facts = origin_of(found.file, here.device)
     seconds = time.monotonic() - start
-    return Measured(found, prepared, outcomes, seconds, tuple(command), facts)
+    stopped = any(one.stopped for one in outcomes)
+    return Measured(found, prepared, outcomes, seconds, tuple(command), facts, stopped)
 
 
 def _of_sample(sample: Any) -> Understanding:

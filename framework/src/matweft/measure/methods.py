@@ -102,7 +102,7 @@ def _methods_of_errors(measured: Measured) -> set[str]:
 
 
 _SENTENCES = {
-    "correlation": "that of the volume fraction by integrating its covariance",
+    "correlation": "that of the volume fraction from the power of its longest waves",
     "sub-volumes": "those of properties from the spread between sub-volumes, extrapolated",
     "samples": "those of averages from the spread of the single values",
 }

@@ -1,17 +1,22 @@
-"""What components and readers log while they work, kept for the reader of a page."""
+"""What components and readers log and warn of while they work, kept for the reader of a page."""
 
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from matweft.context import context
+from matweft.errors import InputWarning
 
 
 @contextmanager
 def collected() -> Iterator[list[str]]:
-    """Collect what is logged in the meantime, instead of showing it."""
+    """Collect what is logged and warned of in the meantime, instead of showing it; warnings last.
+
+    Warnings that are not about the input are passed on.
+    """
     texts: list[str] = []
 
     class Keep(logging.Handler):
@@ -25,8 +30,15 @@ def collected() -> Iterator[list[str]]:
     logger.setLevel(logging.INFO)
     logger.propagate = False
     try:
-        yield texts
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", InputWarning)
+            yield texts
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
         logger.propagate = spread
+    for one in caught:
+        if issubclass(one.category, InputWarning):
+            texts.append(f"warning: {one.message}")
+        else:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)

@@ -36,6 +36,9 @@ class Outcome:
     parts: int = 0
     """Sub-volumes that were measured, too."""
 
+    stopped: bool = False
+    """Whether the user stopped before this was complete."""
+
     @property
     def done(self) -> bool:
         """Whether there is a result."""

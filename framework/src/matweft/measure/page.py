@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,13 @@ def write_page(measured: Measured, file: Path) -> Path:
     return file
 
 
+def is_page_of(page: Path, file: Path) -> bool:
+    """Return whether a page is the one of a file, so that it may be replaced."""
+    with page.open("rb") as stream:
+        head = stream.read(2000).decode("utf-8", "replace")
+    return f'<meta name="matweft-file" content="{escape(str(file.resolve()))}">' in head
+
+
 def page_text(measured: Measured) -> str:
     """Return the page as text."""
     need_matplotlib()
@@ -77,7 +85,9 @@ def page_text(measured: Measured) -> str:
             version=__version__,
             series=SERIES,
             name=measured.understood.file.name,
+            path=str(measured.understood.file.resolve()),
             lead=_lead(measured),
+            nothing="" if measured.outcomes else measured.nothing,
             answer=answer(values),
             tiles=_tiles(measured),
             viewer=view(measured.prepared.sample, title=measured.understood.file.name),
@@ -142,18 +152,20 @@ def answer(values: Sequence[Value]) -> str:
     known = [value.error for value in values if value.error and half_width(value) is not None]
     if not known:
         return ""
+    doubtful = sum(error.doubtful for error in known)
+    doubt = f" The error of {plural(doubtful, 'number')} is itself badly known." if doubtful else ""
     small = [error for error in known if not error.representative]
     if not small:
         return (
             f"The sample is representative: each of its {len(known)} numbers that were tested lies "
-            "within 5 % of the material's, with 95 % confidence."
+            f"within 5 % of the material's, with 95 % confidence.{doubt}"
         )
     finite = [edge for edge in (error.edge_needed(GOOD) for error in small) if edge < float("inf")]
     unit = known[0].length_unit
     need = f"; an edge of about {with_unit(max(finite), unit, 2)} would do" if finite else ""
     return (
         f"Of {plural(len(known), 'number')} tested, {len(known) - len(small)} lie within 5 % of "
-        f"the material's with 95 % confidence: for the others the sample is too small{need}."
+        f"the material's with 95 % confidence: for the others the sample is too small{need}.{doubt}"
     )
 
 

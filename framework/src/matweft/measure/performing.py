@@ -72,7 +72,10 @@ def perform(
                 say(outcome)
     except KeyboardInterrupt:
         for outcome in outcomes:
-            if not outcome.done and not outcome.problem:
+            outcome.stopped = not outcome.estimated
+            if outcome.done and outcome.stopped:
+                outcome.flags.append("no sampling error: interrupted")
+            elif not outcome.problem:
                 outcome.problem = "left out: interrupted"
     return outcomes
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,13 +10,15 @@ import numpy as np
 
 from matweft.component import Component
 from matweft.data import GrainMap, OrientationMap, VoxelImage
-from matweft.errors import InputError, PluginError
+from matweft.data.symmetry import laue_class
+from matweft.errors import InputError
 from matweft.measure.notes import collected
+from matweft.measure.thresholding import thresholding
 from matweft.measure.understanding import Understanding
 from matweft.registry import registry
+from matweft.report.numbers import unit_text
 
 ALL = "all"
-_CLASSES = re.compile(r"multi-otsu([-:](?P<classes>\d+))?")
 MOST_PHASES = 8
 """Phases of an image that ``--phase all`` measures one after the other."""
 
@@ -27,12 +28,14 @@ class Wishes:
     """How the user corrects what was understood of a file.
 
     ``phases`` are as written: ``pore=0``, ``pore``, ``0`` or ``all``. ``threshold`` is a method or
-    levels: ``otsu``, ``multi-otsu``, ``100`` or ``60,140``, ``hysteresis:60,140``.
+    levels: ``otsu``, ``multi-otsu``, ``100`` or ``60,140``, ``hysteresis:60,140``. ``resample`` is
+    the edge of new voxels, such as ``0.5 um``, or ``cubic``.
     """
 
     phases: tuple[str, ...] = ()
     threshold: str = ""
     symmetry: str = ""
+    resample: str = ""
     misorientation: float = 5.0
 
 
@@ -46,23 +49,39 @@ class Prepared:
     notes: tuple[str, ...] = ()
 
 
+def correct(understood: Understanding, wishes: Wishes) -> Understanding:
+    """Return what was understood with the names of phases and the symmetry that the user gave.
+
+    Raises `InputError` for a wish that makes no sense for such a sample.
+    """
+    sample = understood.sample
+    notes: tuple[str, ...] = ()
+    if isinstance(sample, VoxelImage):
+        if not understood.is_grey and not wishes.threshold:
+            sample, notes = _named(sample, wishes.phases)
+    elif wishes.phases or wishes.threshold:
+        raise InputError(
+            f"{understood.file.name} holds: {understood.kind}; phases and thresholds are for images"
+        )
+    if wishes.symmetry:
+        sample = _with_symmetry(understood, wishes.symmetry)
+    return replace(understood, sample=sample, notes=understood.notes + notes)
+
+
 def prepare(understood: Understanding, wishes: Wishes) -> Prepared:
     """Return the sample as the measurements want it.
 
     Raises `InputError` with the options to write if it is not clear what is to be measured.
     """
+    understood = correct(understood, wishes)
     sample = understood.sample
     if isinstance(sample, VoxelImage):
-        return _image(understood, sample, wishes)
-    if wishes.phases or wishes.threshold:
-        raise InputError(
-            f"{understood.file.name} is a {understood.kind}: phases and thresholds are for images"
-        )
+        return _resampled(_image(understood, sample, wishes), wishes.resample)
+    if wishes.resample:
+        raise InputError(f"--resample is for images; {understood.file.name}: {understood.kind}")
     if isinstance(sample, OrientationMap):
-        return _grains(_with_symmetry(sample, wishes.symmetry), wishes)
-    if isinstance(sample, GrainMap):
-        return Prepared(_with_symmetry(sample, wishes.symmetry), tuple(sample.phases))
-    return Prepared(sample, ())
+        return _grains(sample, wishes)
+    return Prepared(sample, tuple(getattr(sample, "phases", ())))
 
 
 def _image(understood: Understanding, image: VoxelImage, wishes: Wishes) -> Prepared:
@@ -75,57 +94,48 @@ def _image(understood: Understanding, image: VoxelImage, wishes: Wishes) -> Prep
         chosen = "" if wishes.threshold else " since no --threshold was given"
         notes = (f"grey values were segmented by {component.method}{chosen}", *told)
         steps = (component,)
-    image = _named(image, wishes.phases)
+        image, named = _named(image, wishes.phases)
+        notes += named
     return Prepared(image, _chosen(image, wishes.phases), steps, notes)
 
 
-def thresholding(text: str) -> Any:
-    """Return the component that segments as a text says: a method, or levels of grey.
-
-    Raises `InputError` for any other text, `PluginError` if the plugin of images is missing.
-    """
-    cls = registry().component("files.threshold")
-    method, _, rest = text.partition(":")
-    several = _CLASSES.fullmatch(text)
-    if several is not None:
-        return cls(method="multi-otsu", classes=int(several["classes"] or 3))
-    if text == "otsu":
-        return cls(method="otsu")
-    try:
-        levels = tuple(float(one) for one in (rest or method).split(","))
-    except ValueError:
-        levels = ()
-    if method == "hysteresis" and len(levels) == 2:
-        return cls(method="hysteresis", low=levels[0], high=levels[1])
-    if levels and not rest:
-        return cls(method="levels", levels=levels)
-    raise InputError(
-        f"--threshold {text}: write otsu, multi-otsu, multi-otsu:3, levels such as 100 or 60,140, "
-        "or hysteresis:60,140"
-    )
+def resampling(edge: str) -> Any:
+    """Return the component that gives voxels another edge: a length, or ``cubic``."""
+    cls: Any = registry().component("image.resample")
+    return cls() if edge == "cubic" else cls(spacing=edge)
 
 
-def proposals(image: VoxelImage) -> dict[str, tuple[float, ...]]:
-    """Return the levels that each method of segmentation would choose, by method."""
-    try:
-        cls: Any = registry().component("files.threshold")
-    except PluginError:
-        return {}
-    found: dict[str, tuple[float, ...]] = cls.proposals(image)
-    return found
+def resampled(image: VoxelImage, edge: str) -> tuple[VoxelImage, str]:
+    """Return an image with voxels of another edge, and a sentence that says so."""
+    found: VoxelImage = resampling(edge).generate(image)
+    size = " × ".join(map(str, found.shape))
+    edges = " × ".join(f"{one:g}" for one in found.spacing)
+    return found, f"resampled to {size} voxels of {edges} {unit_text(found.unit)}"
 
 
-def _named(image: VoxelImage, phases: Sequence[str]) -> VoxelImage:
-    """Return the image with the names that were given as NAME=LABEL."""
+def _resampled(prepared: Prepared, edge: str) -> Prepared:
+    if not edge:
+        return prepared
+    image, note = resampled(prepared.sample, edge)
+    steps, notes = (*prepared.steps, resampling(edge)), (*prepared.notes, note)
+    return replace(prepared, sample=image, steps=steps, notes=notes)
+
+
+def _named(image: VoxelImage, phases: Sequence[str]) -> tuple[VoxelImage, tuple[str, ...]]:
+    """Return the image with the names that were given as NAME=LABEL, and what they contradict."""
     names = dict(image.phases)
+    notes = []
     for text in phases:
         name, equals, label = text.partition("=")
         if equals:
             if not name or not label.lstrip("-").isdigit():
                 raise InputError(f"--phase {text}: write NAME=LABEL, such as --phase pore=0")
+            was = names.get(name)
+            if was not in (None, int(label)):
+                notes.append(f"{name} is label {label}, as given; the file says {was}")
             names = {old: one for old, one in names.items() if one != int(label)}
             names[name] = int(label)
-    return replace(image, phases=names)
+    return replace(image, phases=names), tuple(notes)
 
 
 def _chosen(image: VoxelImage, phases: Sequence[str]) -> tuple[str, ...]:
@@ -157,12 +167,15 @@ def _ask_for_phase(image: VoxelImage) -> str:
     )
 
 
-def _with_symmetry(sample: Any, laue: str) -> Any:
-    """Return a map whose phases have the Laue class given, or those of its file."""
-    if not laue:
-        return sample
+def _with_symmetry(understood: Understanding, name: str) -> Any:
+    """Return a map whose phases have the Laue class given."""
+    sample = understood.sample
+    if not isinstance(sample, GrainMap | OrientationMap):
+        raise InputError(
+            f"--symmetry is for maps of crystals; {understood.file.name}: {understood.kind}"
+        )
     phases: Mapping[str, int] = sample.phases or {"phase": 1}
-    return replace(sample, phases=phases, symmetry=dict.fromkeys(phases, laue))
+    return replace(sample, phases=phases, symmetry=dict.fromkeys(phases, laue_class(name)))
 
 
 def _grains(sample: OrientationMap, wishes: Wishes) -> Prepared:
