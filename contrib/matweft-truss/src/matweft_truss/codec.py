@@ -16,6 +16,7 @@ class TrussCodec(Codec):
 
     type = Truss
     name = "truss.truss"
+    kind = "truss"
 
     def encode(self, value: Truss) -> tuple[Any, Mapping[str, NDArray[Any]]]:
         """Return nothing but arrays."""

@@ -11,6 +11,7 @@ def matweft_generators() -> dict[str, str]:
     return {
         "dataset.collect": "matweft.builtin.collect:Collect",
         "image.crop": "matweft.builtin.crop:Crop",
+        "image.resample": "matweft.builtin.resample:Resample",
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matweft.cli import exit_codes
 from matweft.cli.command import Command
+from matweft.errors import InputError
 
 FORMATS = ("csv", "parquet", "rocrate", "paper")
 
@@ -23,13 +24,18 @@ class Export(Command):
         parser.add_argument(
             "--to",
             choices=FORMATS,
-            required=True,
             help="csv or parquet: all tables; rocrate: RO-Crate 1.1 with records and provenance;"
             " paper: study, versions, figures, data, methods and references",
         )
 
+        parser.add_argument(
+            "--paper", action="store_const", dest="to", const="paper", help="the same as --to paper"
+        )
+
     def run(self, arguments: Namespace) -> int:
         """Write the export and print where it is."""
+        if arguments.to is None:
+            raise InputError(f"say what to write: --to {', --to '.join(FORMATS)}, or --paper")
         from matweft.export import export_run
         from matweft.run_view import Run
 

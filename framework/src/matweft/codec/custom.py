@@ -24,6 +24,8 @@ class Codec(ABC):
 
     type: ClassVar[Any]
     name: ClassVar[str]
+    kind: ClassVar[str] = ""
+    """What such a value is, in words, such as ``crystal structure``; its class if left out."""
 
     @abstractmethod
     def encode(self, value: Any) -> tuple[Any, Mapping[str, NDArray[Any]]]:

@@ -36,15 +36,7 @@ class GridOptions(Component):
     @model_validator(mode="before")
     @classmethod
     def _spacing_with_unit(cls, data: Any) -> Any:
-        """Read ``spacing="0.4 um"``: its unit is the grid's, or is converted to it."""
-        given = data.get("spacing") if isinstance(data, dict) else None
-        texts = [given] if isinstance(given, str) else given
-        if not isinstance(texts, list | tuple) or not any(isinstance(one, str) for one in texts):
-            return data
-        parts = [split_quantity(one) if isinstance(one, str) else (one, "") for one in texts]
-        unit = data.get("unit") or next((unit for _, unit in parts if unit), None)
-        numbers = [convert(number, own or unit, unit) if unit else number for number, own in parts]
-        return {**data, "spacing": numbers[0] if isinstance(given, str) else numbers, "unit": unit}
+        return spacing_with_unit(data)
 
     @field_validator("axes")
     @classmethod
@@ -178,6 +170,22 @@ class ImageFormat(ImageOptions, GridFormat):
         for name in self.phases:
             image.label(name)
         return image
+
+
+def spacing_with_unit(data: Any) -> Any:
+    """Read ``spacing="0.4 um"`` of parameters: its unit is the grid's, or is converted to it.
+
+    >>> spacing_with_unit({"spacing": ("400 nm", "1 um")})
+    {'spacing': [400.0, 1000.0], 'unit': 'nm'}
+    """
+    given = data.get("spacing") if isinstance(data, dict) else None
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list | tuple) or not any(isinstance(one, str) for one in texts):
+        return data
+    parts = [split_quantity(one) if isinstance(one, str) else (one, "") for one in texts]
+    unit = data.get("unit") or next((unit for _, unit in parts if unit), None)
+    numbers = [convert(number, own or unit, unit) if unit else number for number, own in parts]
+    return {**data, "spacing": numbers[0] if isinstance(given, str) else numbers, "unit": unit}
 
 
 def per_axis(value: Any, names: str, what: str) -> tuple[Any, ...]:

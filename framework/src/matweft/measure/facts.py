@@ -35,7 +35,8 @@ def kind_of(sample: Any) -> str:
     for cls, words in known.items():
         if isinstance(sample, cls):
             return words
-    return type(sample).__name__
+    codec = codecs().of(type(sample))
+    return (codec.kind if codec else "") or type(sample).__name__
 
 
 @singledispatch

@@ -101,15 +101,16 @@ class Measured:
 
 
 def shown(value: Value) -> str:
-    """Return a number with half its 95 % interval and its unit, as text.
-
-    Digits go as far as the error does, and two further.
-    """
+    """Return a number with half its 95 % interval, or with its ends if uneven, and its unit."""
     unit = unit_text(value.unit)
     tail = f" {unit}" if unit else ""
     half = half_width(value)
     if half is None:
         return digits(value.value) + tail
+    if value.error is not None and not value.error.symmetric:
+        return (
+            f"{digits(value.value)} ({digits(value.error.low)} to {digits(value.error.high)}){tail}"
+        )
     return f"{digits(value.value)} ± {digits(half, 2)}{tail}"
 
 

@@ -27,6 +27,7 @@ class AtomsCodec(Codec):
 
     type: ClassVar[Any] = "ase.atoms:Atoms"
     name: ClassVar[str] = "atoms.atoms"
+    kind: ClassVar[str] = "structure of atoms"
 
     def check(self, value: Atoms) -> None:
         """Raise `InputError` for notes, constraints and calculators that cannot be stored."""
