@@ -21,8 +21,8 @@ def screen(seen: Understanding) -> str:
     notes = [("note", note) for note in seen.notes]
     thresholds = [("thresholds", text) for text in _proposed(seen)]
     head = f"{seen.file}: {seen.kind}, read as {seen.format}"
-    legend = "  [what to write if a line is wrong]"
-    return f"{head}\n{table([*rows, *thresholds, *notes], '  ')}\n{legend}\n"
+    legend = "  [what to write if a line is wrong]\n" if any(f.option for f in seen.facts) else ""
+    return f"{head}\n{table([*rows, *thresholds, *notes], '  ')}\n{legend}"
 
 
 def looked(seen: Understanding) -> dict[str, Any]:
