@@ -13,7 +13,13 @@ def builtin():
 
 
 def test_every_target_loads_under_its_name(builtin):
-    names = ["dataset.collect", "image.crop", "model.predict", "model.validate"]
+    names = [
+        "dataset.collect",
+        "image.crop",
+        "image.resample",
+        "model.predict",
+        "model.validate",
+    ]
     assert builtin.names() == names
     assert not builtin.broken
     assert [builtin.name_of(builtin.component(name)) for name in names] == names

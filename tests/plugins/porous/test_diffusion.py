@@ -188,3 +188,21 @@ def test_a_run_can_stop_it() -> None:
 
     with use_context(Stopping()), pytest.raises(StopRequested):
         Diffusion().simulate(_level_set())
+
+
+@pytest.mark.parametrize("axis", ["x", "z"])
+def test_laminate_of_flat_voxels_conducts_after_resampling(axis):
+    """Layers across z of voxels 1 × 1 × 4: M is ε along them and 0 across."""
+    from matweft.builtin.resample import Resample
+
+    layers = np.zeros((8, 8, 10), dtype=bool)
+    layers[:, :, 1:6] = True
+    flat = VoxelImage(layers, spacing=(1.0, 1.0, 4.0), unit="um")
+    with pytest.raises(InputError, match=r"by image\.resample or with --resample cubic"):
+        Diffusion(axis=axis).simulate(flat)
+    cubic = Resample().generate(flat)
+    if axis == "x":
+        assert Diffusion(axis=axis).simulate(cubic).relative_diffusivity == pytest.approx(0.5)
+    else:
+        with pytest.warns(InputWarning, match="does not lead through"):
+            assert Diffusion(axis=axis).simulate(cubic).relative_diffusivity == 0

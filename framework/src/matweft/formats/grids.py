@@ -175,8 +175,8 @@ class ImageFormat(ImageOptions, GridFormat):
 def spacing_with_unit(data: Any) -> Any:
     """Read ``spacing="0.4 um"`` of parameters: its unit is the grid's, or is converted to it.
 
-    >>> spacing_with_unit({"spacing": ("400 nm", "1 um")})
-    {'spacing': [400.0, 1000.0], 'unit': 'nm'}
+    >>> spacing_with_unit({"spacing": (2, "0.5 um")})
+    {'spacing': [2.0, 0.5], 'unit': 'um'}
     """
     given = data.get("spacing") if isinstance(data, dict) else None
     texts = [given] if isinstance(given, str) else given

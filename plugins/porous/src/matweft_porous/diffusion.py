@@ -160,8 +160,8 @@ class Diffusion(Simulator):
         pores = pores_of(image, self.phase, periodic, transport=self.axis)
         if pores.cubic_edge() is None:
             raise InputError(
-                f"diffusion needs cubic voxels; these are {pores.spacing} {pores.unit}: resample "
-                "the image"
+                f"diffusion needs cubic voxels; these are {_edges(pores)}: resample the image, by "
+                "image.resample or with --resample cubic on the command line"
             )
         along = pores.axis(self.axis)
         solution, widened = self._solve(pores.in_three_dimensions(), along)
@@ -233,3 +233,7 @@ class Diffusion(Simulator):
         nx, ny, nz = pores.in_three_dimensions().mask.shape
         cut = values[..., :nx, :ny, :nz]
         return np.ascontiguousarray(cut.reshape(cut.shape[:-3] + pores.mask.shape))
+
+
+def _edges(pores: Pores) -> str:
+    return f"{' × '.join(f'{edge:g}' for edge in pores.spacing)} {pores.unit}"
