@@ -29,6 +29,41 @@ def test_mean_and_error_are_the_textbook_ones():
     assert (error.low, error.high) == (5 - error.half_width, 5 + error.half_width)
 
 
+def test_weighted_means_of_a_biased_draw_cover_the_unbiased_mean():
+    """Of numbers drawn with a chance that falls as they grow, the inverse chance is the weight."""
+    rng = np.random.default_rng(2)
+    truth = math.exp(0.3**2 / 2)
+    errors = []
+    for _ in range(400):
+        drawn = rng.lognormal(0, 0.3, 200)
+        chance = np.clip(1 - drawn / 3, 0.05, 1)
+        seen = rng.random(200) < chance
+        errors.append(from_samples(drawn[seen], weights=1 / chance[seen]))
+    assert 0.92 < np.mean([one.low <= truth <= one.high for one in errors]) < 0.98
+    spread = np.std([one.value for one in errors])
+    assert np.mean([one.standard_error for one in errors]) == pytest.approx(spread, rel=0.1)
+
+
+def test_equal_weights_change_nothing_and_no_weight_is_no_sample():
+    values = np.random.default_rng(3).normal(10, 3, 30)
+    plain = from_samples(values)
+    equal = from_samples([*values, 1e3, math.nan], weights=[2.0] * 30 + [0.0] * 2, noun="grain")
+    for name in ("value", "standard_error", "freedom", "low", "high"):
+        assert getattr(equal, name) == pytest.approx(getattr(plain, name))
+    assert equal.note.endswith("Mean of 30 grains.")
+
+
+def test_few_weighted_samples_have_no_error():
+    error = from_samples(np.arange(9.0), weights=np.ones(9), noun="grain")
+    assert (error.method, error.note) == ("none", "An error needs ten grains, there are 9.")
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, -1.0], [1.0, math.nan]])
+def test_weights_must_fit(weights):
+    with pytest.raises(InputError, match="give 2 weights, one a sample, none negative"):
+        from_samples([1.0, 2.0], weights=weights)
+
+
 def test_missing_samples_are_counted():
     error = from_samples([1.0, math.nan, 1.1, 0.9, 1.0, 1.0])
     assert error.freedom == 4

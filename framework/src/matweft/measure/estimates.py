@@ -110,9 +110,7 @@ def _error(
 ) -> SamplingError | None:
     how = value.number.error
     if how == "samples":
-        single = np.array(getattr(outcome.result, value.number.samples), dtype=np.float64)
-        single[np.isinf(single)] = np.nan
-        return from_samples(single, unit=value.unit, **_lengths(sample))
+        return _of_samples(outcome.result, value, **_lengths(sample))
     if how == "correlation" and isinstance(sample, VoxelImage):
         mask = sample.mask(outcome.measurement.parameters.get("phase"))
         return from_correlation(mask, sample.spacing, length_unit=sample.unit)
@@ -124,6 +122,16 @@ def _error(
         options = {"bounds": value.number.bounds, "unit": value.unit, **_lengths(sample)}
         return from_sub_volumes(value.value, found, **options)
     return None
+
+
+def _of_samples(result: Any, value: Value, **lengths: Any) -> SamplingError:
+    number = value.number
+    single = np.array(getattr(result, number.samples), dtype=np.float64)
+    single[np.isinf(single)] = np.nan
+    weights = getattr(result, number.weights) if number.weights else None
+    dims = {one.name: one.quantity.dims for one in fields_in(result)}[number.samples]
+    noun = dims[0] if dims else "sample"
+    return from_samples(single, weights=weights, noun=noun, unit=value.unit, **lengths)
 
 
 def _lengths(sample: Any) -> dict[str, Any]:

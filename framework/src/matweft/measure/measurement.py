@@ -17,9 +17,9 @@ class Number:
     ``field`` names the result's field, with ``[i]`` an entry of it. ``error`` says how:
     ``"sub-volumes"`` measures parts of the sample, too; ``"correlation"``, for the volume fraction
     of the phase in the measurement's parameters, integrates the covariance; ``"samples"`` takes
-    the field named ``samples``, independent values of which the number is the mean; ``"none"``,
-    for what holds for this sample alone. The number lies between the ``bounds``; its interval
-    does, too, and on a bound its error is unknown.
+    the field named ``samples``, independent values of which the number is the mean, weighted by
+    the field named ``weights``, if any; ``"none"``, for what holds for this sample alone. The
+    number lies between the ``bounds``; its interval does, too, and on a bound its error is unknown.
     """
 
     field: str
@@ -27,6 +27,7 @@ class Number:
     samples: str = ""
     title: str = ""
     bounds: tuple[float, float] = (-math.inf, math.inf)
+    weights: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,38 +5,76 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from matweft.errors import InputError
+from matweft.report.numbers import plural
 from matweft.representative.sampling_error import SamplingError, with_error
+
+_FEWEST = 2
+_FEWEST_WEIGHTED = 10
+"""Weights are known from the samples themselves: of fewer, intervals were too narrow."""
+Floats = NDArray[np.float64]
 
 
 def from_samples(
     values: ArrayLike,
     *,
+    weights: ArrayLike | None = None,
+    noun: str = "sample",
     edges: tuple[float, ...] = (),
     unit: str = "",
     length_unit: str = "voxel",
 ) -> SamplingError:
     """Return mean, s / √n and Student's interval of n − 1 degrees of freedom.
 
-    NaN counts as missing and is told in the note. ``edges`` of the image that holds the samples
-    lets the result say how large an image should be. Neighbours in an image, such as grains, are
-    not quite independent: of few neighbours the interval is a little too narrow.
+    With ``weights`` w the mean is the ratio R = Σ w x / Σ w. Its variance, to first order, is
+    n / (n − 1) · Σ w² (x − R)² / (Σ w)²; the degrees of freedom are (Σ w)² / Σ w² − 1, one less
+    than the number of samples of equal weight that would tell as much. Fewer than ten samples
+    that weigh something have no error.
+
+    NaN counts as missing and is told in the note, which calls a sample by the ``noun``. ``edges``
+    of the image that holds the samples lets the result say how large an image should be.
+    Neighbours in an image, such as grains, are not quite independent: of few neighbours the
+    interval is a little too narrow. Raises `InputError` for numbers that are infinite and weights
+    that are negative, not finite or not one a value.
 
     >>> round(from_samples([1.0, 2.0, 3.0]).standard_error, 4)
     0.5774
+    >>> error = from_samples([1.0] * 10 + [2.0] * 10, weights=[3] * 10 + [1] * 10)
+    >>> error.value, error.freedom
+    (1.25, 15.0)
     """
     given = np.asarray(values, dtype=np.float64).ravel()
     if np.isinf(given).any():
         raise InputError("the samples hold infinite numbers; leave them out or give them as NaN")
-    known = given[~np.isnan(given)]
+    weight = np.ones(len(given)) if weights is None else _weights(weights, len(given))
+    given, weight = given[weight > 0], weight[weight > 0]
+    there = ~np.isnan(given)
+    known, weight = given[there], weight[there]
     count = len(known)
-    mean = float(known.mean()) if count else math.nan
+    fewest = _FEWEST if weights is None else _FEWEST_WEIGHTED
+    mean = float(np.average(known, weights=weight)) if count else math.nan
     lost = f" {len(given) - count} of {len(given)} are missing." if count < len(given) else ""
-    if count < 2:
-        error, note = None, f"An error needs two samples, there are {count}.{lost}"
+    if count < fewest:
+        number = "two" if weights is None else "ten"
+        error, note = None, f"An error needs {number} {noun}s, there are {count}.{lost}"
     else:
-        error = float(known.std(ddof=1)) / math.sqrt(count), count - 1.0
-        note = f"Mean of {count} samples.{lost}"
+        error = _error(known, weight, mean)
+        note = f"Mean of {plural(count, noun)}.{lost}"
     return with_error(mean, error, "samples", note, edges=edges, unit=unit, length_unit=length_unit)
+
+
+def _weights(weights: ArrayLike, count: int) -> Floats:
+    weight = np.asarray(weights, dtype=np.float64).ravel()
+    if len(weight) != count or not np.isfinite(weight).all() or (weight < 0).any():
+        raise InputError(f"give {count} weights, one a sample, none negative; got {len(weight)}")
+    return weight
+
+
+def _error(values: Floats, weights: Floats, mean: float) -> tuple[float, float]:
+    """Return standard error and degrees of freedom of a weighted mean."""
+    count, total = len(values), weights.sum()
+    summed = float((weights**2 * (values - mean) ** 2).sum())
+    effective = float(total**2 / (weights**2).sum())
+    return math.sqrt(count / (count - 1) * summed) / float(total), max(effective - 1, 1.0)
