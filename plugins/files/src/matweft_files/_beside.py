@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matweft.errors import InputError
+from matweft.formats._headers import numbers
 from matweft.memory import require_room
 from matweft_files._sentences import cut_off
 
@@ -80,17 +81,6 @@ def _unpacked(file: Path, stream: IO[bytes], needed: int) -> bytearray:
     if len(data) > needed:
         raise InputError(f"{file} unpacks to more than the {needed} bytes that its header promises")
     return data
-
-
-def numbers(file: Path, name: str, text: str, n: int | None = None) -> NDArray[np.float64]:
-    """Return the numbers in an entry of a header, ``n`` of them if given."""
-    try:
-        found = np.array([float(part) for part in text.split()])
-    except ValueError as error:
-        raise InputError(f"{file}: {name} is {text!r}; it should be numbers") from error
-    if n is not None and len(found) != n:
-        raise InputError(f"{file}: {name} is {text!r}; it should be {n} numbers")
-    return found
 
 
 def sizes(file: Path, name: str, text: str) -> tuple[int, ...]:

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from matweft import context
 from matweft.data import VoxelImage
 from matweft.errors import InputError, UnitError
+from matweft.formats._headers import CUT
 from matweft.memory import require_room
 from matweft.units import convert
 from matweft_files._archive import USUAL
 from matweft_files._bombs import require_promised, suspicious
 from matweft_files._notes import NAMES, notes_of, understood
-from matweft_files._sentences import CUT
 
 _DEPTH = 8
 """Links from one place to the next that are followed inside a file."""

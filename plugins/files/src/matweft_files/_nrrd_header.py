@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from matweft.data import VoxelImage
 from matweft.errors import InputError
-from matweft_files._beside import file_beside, header_lines, numbers, read_numbers, sizes
+from matweft.formats._headers import numbers
+from matweft_files._beside import file_beside, header_lines, read_numbers, sizes
 from matweft_files._placed import Placed, middle_of_first, number_type
 from matweft_files._sentences import colour
 from matweft_files._units import known_unit

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from matweft import context
 from matweft.errors import InputError, InputWarning
+from matweft.formats._headers import CUT
 from matweft.memory import require_room
 from matweft_files._labels import smallest
-from matweft_files._sentences import CUT, colour
+from matweft_files._sentences import colour
 
 _TYPES = {"1": "bool", "L": "uint8", "P": "uint8", "I;16": "uint16", "I": "int32", "F": "float32"}
 

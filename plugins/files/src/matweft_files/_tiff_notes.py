@@ -7,8 +7,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from matweft import context
+from matweft.formats._xml import parse_xml
 from matweft_files._units import known_unit
-from matweft_files._xml import parse_xml
 
 NAMESPACE = "matweft"
 """Of the annotation that holds what OME has no place for."""

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from matweft import context
 from matweft.errors import InputError
+from matweft.formats._headers import CUT
+from matweft.formats._xml import refuse_definitions
 from matweft.memory import require_room
 from matweft_files._bombs import require_promised, suspicious
-from matweft_files._sentences import CUT, colour, cut_off
+from matweft_files._sentences import colour, cut_off
 from matweft_files._tiff_chain import require_end
 from matweft_files._tiff_notes import notes_of
-from matweft_files._xml import refuse_definitions
 
 _MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _SIGNS_OF_A_CUT = re.compile("offset|corrupted IFD|unpack requires|truncated")

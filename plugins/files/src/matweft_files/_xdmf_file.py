@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from matweft.errors import InputError
 from matweft.formats import ImageFormat
+from matweft.formats._headers import numbers
+from matweft.formats._xml import parse_xml
 from matweft.memory import require_room
-from matweft_files._beside import file_beside, numbers
+from matweft_files._beside import file_beside
 from matweft_files._cells import Arrays, cells_of
 from matweft_files._cells_read import Sample, chosen, image_in, kind_of, map_in
 from matweft_files._hdf5_file import attribute, found, opened, read_all, write_attribute
 from matweft_files._placed import Placed
-from matweft_files._xml import parse_xml
 
 _MOST_BYTES = 2**26
 """Of a description, whose numbers lie elsewhere."""

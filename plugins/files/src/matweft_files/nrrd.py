@@ -35,9 +35,9 @@ class Nrrd(ImageFormat):
 
     def read(self, path: Path) -> VoxelImage:
         """Return the image of a header and its data."""
+        from matweft.formats._headers import damage
         from matweft_files._nrrd_header import read_nrrd
         from matweft_files._placed import placed
-        from matweft_files._sentences import damage
 
         with damage(path):
             return placed(self, read_nrrd(path))

@@ -30,7 +30,7 @@ class Vti(ImageFormat):
 
     def read(self, path: Path) -> VoxelImage | GrainMap | OrientationMap:
         """Return the image of one array, or the map that was written."""
-        from matweft_files._sentences import damage
+        from matweft.formats._headers import damage
         from matweft_files._vti_read import read_vti
 
         with damage(path):

@@ -36,7 +36,7 @@ class Xdmf(ImageFormat):
 
     def read(self, path: Path) -> VoxelImage | GrainMap | OrientationMap:
         """Return the image of one array, or the map that was written."""
-        from matweft_files._sentences import damage
+        from matweft.formats._headers import damage
         from matweft_files._xdmf_file import read_xdmf
 
         with damage(path):

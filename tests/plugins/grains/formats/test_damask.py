@@ -1,3 +1,7 @@
+import base64
+import tracemalloc
+import zlib
+
 import numpy as np
 import pytest
 import yaml
@@ -106,21 +110,62 @@ def test_voxels_without_a_grain_or_an_orientation(tmp_path, grains):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (("</VTKFile>", ""), "is cut off or no XML"),
+        (("</VTKFile>", ""), "is damaged or no XML"),
         (("<VTKFile", "<!DOCTYPE a [<!ENTITY b 'c'>]><VTKFile"), "defines entities of its own"),
-        (("0 1 0 2 0 3", "0 1 0 2 0 4"), "holds 6 numbers for 8 cells"),
+        (("0 1 0 2 0 3", "0 1 0 2 0 4"), "64 bytes are needed, 48 are there"),
         (("0 1 0 2 0 3", "0 100000 0 100000 0 1"), "voxels, shape|at most 2147483647"),
-        (("0 1 0 2 0 3", "0 1 0 x 0 3"), "WholeExtent of .* is '0 1 0 x 0 3'; 6 numbers"),
-        (("MAAAAAAAAAAA", "MAAA!"), "damaged or cut off|holds . numbers"),
+        (("0 1 0 2 0 3", "0 1 0 x 0 3"), "WholeExtent is '0 1 0 x 0 3'; it should be numbers"),
+        (("MAAAAAAAAAAA", "MAAA!"), "is damaged"),
         (('Name="material"', 'Name="phase"'), "has no cell data 'material'.*it has phase"),
         (("1e-06 1e-06 2e-06", "1e-06 -1e-06 2e-06"), "it is positive"),
-        (('format="binary"', 'format="appended"'), "written as 'appended'; numbers written as"),
-        (("ImageData", "PolyData"), "holds 'PolyData'; image data of VTK are needed"),
+        (('format="binary"', 'format="appended"'), "begins behind the end of the file"),
+        (("ImageData", "PolyData"), "is no VTK ImageData; it is PolyData"),
     ],
 )
 def test_bad_grids_are_sentences(tmp_path, change, sentence):
     with pytest.raises(InputError, match=sentence):
         read(put(tmp_path, VTI.replace(*change)))
+
+
+def test_entities_are_found_in_any_encoding(tmp_path):
+    text = VTI.replace("<VTKFile", "<!DOCTYPE a [<!ENTITY b 'c'>]><VTKFile")
+    (tmp_path / "a.damask.vti").write_bytes(text.encode("utf-16"))
+    with pytest.raises(InputError, match="no XML in UTF-8"):
+        read(tmp_path / "a.damask.vti")
+    (tmp_path / "b.damask.vti").write_bytes(text.encode("utf-8-sig"))
+    with pytest.raises(InputError, match="defines entities of its own"):
+        read(tmp_path / "b.damask.vti")
+
+
+def bomb(blocks, block, last, *packed):
+    """A grid of 8 × 8 × 8 cells whose compressed blocks are as told."""
+    lead = np.array([blocks, block, last, *map(len, packed)], "<u8").tobytes()
+    text = base64.b64encode(lead).decode() + base64.b64encode(b"".join(packed)).decode()
+    start, end = VTI.index("        MAAA"), VTI.index("      </DataArray>")
+    made = VTI[:start] + text + VTI[end:]
+    made = made.replace("0 1 0 2 0 3", "0 8 0 8 0 8").replace("UInt32", "UInt64")
+    return made.replace("header_type", 'compressor="vtkZLibDataCompressor" header_type')
+
+
+@pytest.mark.parametrize(
+    ("blocks", "block", "last"),
+    [(2, 50_000_000, 0), (5, 0, 4096), (2, 4097, 2**64 - 1), (1, 1, 4096)],
+)
+def test_blocks_that_promise_other_sizes_are_refused(tmp_path, blocks, block, last):
+    file = put(tmp_path, bomb(blocks, block, last, *[zlib.compress(bytes(9_000_000))] * blocks))
+    with pytest.raises(InputError, match=r"is damaged: .*its blocks make \d+ bytes"):
+        read(file)
+
+
+def test_blocks_that_unpack_to_more_than_they_promise_fill_no_memory(tmp_path):
+    file = put(tmp_path, bomb(2, 2048, 0, *[zlib.compress(bytes(50_000_000))] * 2))
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="a block unpacks to more than 2048 bytes"):
+            read(file)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,14 @@ from matweft.data import GrainMap
 from matweft.errors import InputError
 from matweft.field import Field
 from matweft.formats import GridFormat
+from matweft.formats.vtk.image_data import read_image_data
+from matweft.formats.vtk.output import write_image_data
 from matweft_grains.formats._damask_material import material_text, read_material
 from matweft_grains.formats._grain_tables import orientation_rows, unit_rows
 from matweft_grains.formats._steps_in import steps_in
-from matweft_grains.formats._vti import read_vti, write_vti
 
 MATERIAL = "material.yaml"
+_ARRAY = "material"
 
 
 class Damask(GridFormat):
@@ -45,13 +47,10 @@ class Damask(GridFormat):
 
     def read(self, path: Path) -> GrainMap:
         """Return the grain map of a grid and of the materials beside it, where there are any."""
-        grid = read_vti(path, "material")
-        if grid.values.min() < 0:
-            raise InputError(f"material of {path} holds {grid.values.min()}; it counts from 0")
-        labels = grid.values.astype(np.int64) + 1
-        turned, names = self.turn(labels.reshape(grid.cells[::-1]), "zyx", str(path))
+        labels, spacing = _grid(path)
+        turned, names = self.turn(labels, "zyx", str(path))
         order = (self.axes or "zyx")[::-1]
-        lengths = self.lengths(names, [grid.spacing[order.index(name)] for name in names], "m")
+        lengths = self.lengths(names, [spacing[order.index(name)] for name in names], "m")
         beside = path.parent / self.material
         if not beside.is_file():
             context().log.info("%s: no %s beside it, so without orientations", path, self.material)
@@ -72,14 +71,34 @@ class Damask(GridFormat):
             raise InputError(f"material is {self.material!r}; it lies beside the grid: no folders")
         labels = _complete(sample, path.name)
         cells = (*labels.shape, 1, 1)[:3]
-        write_vti(
-            path,
-            "material",
-            labels.reshape(cells) - 1,
-            steps_in(sample, "m", path.name),
-        )
+        values = np.ascontiguousarray((labels.reshape(cells) - 1).transpose(2, 1, 0))
+        steps = steps_in(sample, "m", path.name)
+        write_image_data(path, {_ARRAY: values}, steps, inline=True)
         text = material_text(sample, int(labels.max()), path.name)
         (path.parent / self.material).write_text(text, encoding="utf-8")
+
+
+def _grid(path: Path) -> tuple[NDArray[np.int64], list[float]]:
+    """Return the grains over z, y, x, and the edges of a cell along x, y, z."""
+    box = read_image_data(path)
+    if box.on_points:
+        raise InputError(f"{path} has its values on points; DAMASK has its materials on cells")
+    if _ARRAY not in box.elements:
+        raise InputError(
+            f"{path} has no cell data {_ARRAY!r}, the number of the material; it has "
+            f"{', '.join(box.elements) or 'nothing'}"
+        )
+    spacing = box.spacing.tolist()
+    if not all(0 < step < np.inf for step in spacing):
+        raise InputError(f"{path} has the spacing {spacing}; it is positive")
+    values = box.values(_ARRAY)
+    if values.ndim != 3:
+        raise InputError(f"{_ARRAY} of {path} has {values.shape[3]} numbers a cell; one is needed")
+    if values.dtype.kind == "f" and not (values == np.rint(values)).all():
+        raise InputError(f"{_ARRAY} of {path} holds numbers that are not whole")
+    if values.min() < 0:
+        raise InputError(f"{_ARRAY} of {path} holds {values.min()}; it counts from 0")
+    return values.astype(np.int64) + 1, spacing
 
 
 def _complete(sample: GrainMap, what: str) -> NDArray[Any]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matweft.errors import InputError
-from matweft_files._sentences import CUT
+from matweft.formats._headers import CUT
 
 TYPES = {
     **{f"{s}Int{8 * n}": f"{s.lower() or 'i'}{n}" for s in ("", "U") for n in (1, 2, 4, 8)},
@@ -89,7 +89,7 @@ class Stored:
 
         blocks, block, last = map(int, header(3))
         promised = block * (blocks - 1) + (last or block) if blocks else 0
-        if promised != needed or blocks > len(data):
+        if promised != needed or blocks > len(data) or not 0 <= last <= block or block < 1:
             raise ValueError(f"its blocks make {promised} bytes, not {needed}")
         lengths = header(3 + blocks)[3:]
         if encoded:
@@ -100,8 +100,11 @@ class Stored:
         out, start = bytearray(), 0
         for length in lengths.tolist():
             opener = zlib.decompressobj()
-            out += opener.decompress(body[start : start + length], min(block, needed - len(out)))
+            most = min(block, needed - len(out))  # positive: zlib takes 0 for no limit
+            out += opener.decompress(body[start : start + length], most)
             start += length
+            if opener.unconsumed_tail:
+                raise ValueError(f"a block unpacks to more than {most} bytes")
         return bytes(out)
 
 
@@ -115,7 +118,7 @@ def _numbers(text: str, kind: np.dtype[Any], count: int, what: str) -> NDArray[A
     if len(parts) != count:
         raise InputError(f"{what} has {len(parts)} numbers where {count} are needed: {CUT}")
     try:
-        return np.array(parts).astype(kind.newbyteorder("="))
+        return np.array(parts, kind.newbyteorder("="))
     except (ValueError, OverflowError) as error:
         raise InputError(f"{what} is damaged: {error}") from error
 

@@ -1,0 +1,1 @@
+"""XML files of VTK, shared by the formats that use them."""
