@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matweft.errors import InputError
-from matweft.representative._interval import FREE
 from matweft.representative._longest_wave import longest_wave
+from matweft.representative._scale import FREE
 from matweft.representative._spectrum import spectrum
 from matweft.representative.sampling_error import SamplingError, with_error
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from matweft.report.numbers import with_unit
-from matweft.representative._interval import FREE, interval
+from matweft.representative._scale import FREE, interval
 from matweft.representative._student import two_sided_95
 from matweft.result import Quantity, Result
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from matweft.errors import InputError
 from matweft.representative._averaging import averaged
-from matweft.representative._interval import FREE, on_a_bound
+from matweft.representative._scale import FREE, Scale, on_a_bound
 from matweft.representative.sampling_error import SamplingError, with_error
 
 Array = NDArray[np.float64]
@@ -104,23 +104,30 @@ def _estimated(
     small boxes of a number that is no mean, such as a diffusivity, spread otherwise than large
     ones.
     """
-    used, notes = _usable(levels, len(edges))
     if math.isnan(whole):
-        return None, ["The whole image has no value.", *notes]
+        return None, ["The whole image has no value."]
     if reason := on_a_bound(whole, bounds):
         return None, [reason]
+    scale = Scale(*bounds)
+    used, notes = _usable(levels, len(edges), scale, scale.slope(whole))
     if not used:
         return None, ["No level has enough boxes.", *notes]
     if math.isinf(min(one.log_variance for one in used)):
         return None, ["The boxes of a level all have the same value: the error cannot be known."]
     log_variance, doubt = averaged(*_nested_fits(used, edges))
     freedom = (1 + math.sqrt(1 + 2 * doubt)) / doubt
-    error = math.exp((log_variance + _log_bias(freedom)) / 2), freedom
-    return error, [*_drift(whole, used), *notes]
+    error = math.exp((log_variance + _log_bias(freedom)) / 2) / scale.slope(whole)
+    return (error, freedom), [*_drift(whole, used), *notes]
 
 
-def _usable(levels: Sequence[Level], dimension: int) -> tuple[list[_Spread], list[str]]:
-    """Return the levels that can be used, the coarsest first, and what was left out."""
+def _usable(
+    levels: Sequence[Level], dimension: int, scale: Scale, slope: float
+) -> tuple[list[_Spread], list[str]]:
+    """Return the levels that can be used, the coarsest first, and what was left out.
+
+    Spreads are on the scale of the bounds, which tames the long tails that ratios have in small
+    boxes; where boxes lie on a bound, the spread of the number itself times the slope.
+    """
     used: list[_Spread] = []
     notes: list[str] = []
     for level in sorted(levels, key=lambda one: math.prod(one.parts)):
@@ -138,11 +145,17 @@ def _usable(levels: Sequence[Level], dimension: int) -> tuple[list[_Spread], lis
             return used, [*notes, f"{why}: they and smaller ones are left out."]
         if missing:
             notes.append(f"{missing} of {boxes} boxes failed.")
-        variance, freedom = float(known.var(ddof=1)), len(known) - 1.0
-        log = math.log(variance / boxes) - _log_bias(freedom) if variance > 0 else -math.inf
-        mean_error = math.sqrt(variance / len(known))
-        used.append(_Spread(level.parts, log, freedom, float(known.mean()), mean_error))
+        used.append(
+            _spread(level.parts, known, scale.of(known) if scale.holds(known) else slope * known)
+        )
     return used, notes
+
+
+def _spread(parts: tuple[int, ...], known: Array, scaled: Array) -> _Spread:
+    variance, freedom = float(scaled.var(ddof=1)), len(known) - 1.0
+    log = math.log(variance / math.prod(parts)) - _log_bias(freedom) if variance > 0 else -math.inf
+    mean_error = float(known.std(ddof=1)) / math.sqrt(len(known))
+    return _Spread(parts, log, freedom, float(known.mean()), mean_error)
 
 
 def _nested_fits(used: list[_Spread], edges: Sequence[float]) -> tuple[list[float], list[float]]:
