@@ -1,3 +1,6 @@
+import re
+from dataclasses import replace
+
 import h5py
 import numpy as np
 import pytest
@@ -66,6 +69,45 @@ def test_acquisitions_of_one_size_are_slices(tmp_path):
 def test_round_trip(tmp_path, measured, assert_same):
     write(measured, tmp_path / "a.h5oina")
     assert_same(read(tmp_path / "a.h5oina"), measured)
+
+
+def test_mean_angular_deviation_is_in_radians_only_in_these_files(tmp_path, measured):
+    found = read(vendor_file(tmp_path / "vendor.h5oina"))
+    assert found.scalars["mean_angular_deviation"] == pytest.approx(0.5729578)
+    degrees = np.linspace(0.1, 1.9, 20).round(2).reshape(5, 4)
+    write(replace(measured, scalars={"mean_angular_deviation": degrees}), tmp_path / "a.ctf")
+    write(read(tmp_path / "a.ctf"), tmp_path / "b.h5oina")
+    with h5py.File(tmp_path / "b.h5oina") as file:
+        written = file["1/EBSD/Data/Mean Angular Deviation"]
+        assert written.attrs["Unit"] == "rad"
+        assert written[:, 0] == pytest.approx(np.deg2rad(degrees).T.ravel())
+    write(read(tmp_path / "b.h5oina"), tmp_path / "c.ctf")
+    assert read(tmp_path / "c.ctf").scalars["mean_angular_deviation"] == pytest.approx(degrees)
+
+
+def test_the_distance_of_slices_comes_back(tmp_path, grains):
+    write(replace(grains, spacing=(0.5, 0.25, 1.3)), tmp_path / "a.h5oina")
+    assert read(tmp_path / "a.h5oina").spacing == pytest.approx((0.5, 0.25, 1.3), rel=1e-6)
+    assert read(tmp_path / "a.h5oina", thickness="2 um").spacing[2] == 2
+
+
+@pytest.mark.parametrize(
+    ("heights", "step", "told"),
+    [
+        ([25.0, 25.0004, 25.0008], 0.4, r"its slices are 0\.\d+ µm apart"),
+        ([25.0008, 25.0004, 25.0], 0.4, "the stage's z falls from slice to slice"),
+        ([25.0, 25.0004, 25.0018], 0.5, "its slices lie 0.4.* to 1.4.* µm apart"),
+        ([25.0, 25.0, 25.0], 0.5, "no distance of the slices is given"),
+    ],
+)
+def test_slices_lie_where_the_stage_was(tmp_path, heights, step, told, caplog):
+    path = vendor_file(tmp_path / "a.h5oina", 3)
+    with h5py.File(path, "a") as file:
+        for n, height in enumerate(heights, 1):
+            file[f"{n}/EBSD/Header/Stage Position/Z"] = np.array([height], np.float32)
+    with caplog.at_level("INFO"):
+        assert read(path).spacing == pytest.approx((0.5, 0.25, step), rel=0.02)
+    assert re.search(told, caplog.text)
 
 
 def test_all_mandatory_fields_of_the_specification_are_written(tmp_path, measured):

@@ -9,14 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matweft.data.symmetry import LAUE_CLASSES
+from matweft_grains.formats._h5oina_slices import UM_IN_MM
 from matweft_grains.formats._laue import HEXAGONAL_AXES, to_oxford
 from matweft_grains.formats._points import Points
 
 _VERSION = "5.0"
 
 
-def write_slices(points: Points, scalars: dict[str, NDArray[Any]], path: Path) -> None:
-    """Write each slice as an acquisition; all fields that version 5 of the format demands."""
+def write_slices(
+    points: Points, scalars: dict[str, NDArray[Any]], units: dict[str, str], path: Path
+) -> None:
+    """Write each slice as an acquisition; all fields that version 5 of the format demands.
+
+    ``units`` are those of scalars that have one.
+    """
     import h5py
 
     slices, rows, columns = points.shape
@@ -37,15 +43,17 @@ def write_slices(points: Points, scalars: dict[str, NDArray[Any]], path: Path) -
             data["Euler"].attrs["Unit"] = "rad"
             for name, values in scalars.items():
                 data[name] = values[part].astype(np.float32)[:, None]
+                if name in units:
+                    data[name].attrs["Unit"] = units[name]
             y, x = np.divmod(np.arange(size), columns)
             for name, place, step in (("X", x, points.steps[2]), ("Y", y, points.steps[1])):
                 data[name] = (place * (step or 1.0)).astype(np.float32)[:, None]
                 data[name].attrs["Unit"] = "um"
-            _header(group.create_group("Header"), points)
+            _header(group.create_group("Header"), points, number)
 
 
-def _header(header: Any, points: Points) -> None:
-    _, rows, columns = points.shape
+def _header(header: Any, points: Points, number: int) -> None:
+    slices, rows, columns = points.shape
     header["Project Label"] = _texts(["matweft"])
     header["X Cells"] = np.array([columns], np.int32)
     header["Y Cells"] = np.array([rows], np.int32)
@@ -56,8 +64,11 @@ def _header(header: Any, points: Points) -> None:
     header["Scanning Rotation Angle"] = np.array([np.nan], np.float32)
     stage = header.create_group("Stage Position")
     stage["X"] = stage["Y"] = np.zeros(1, np.float32)
-    for name, number in points.phases.items():
-        phase = header.create_group(f"Phases/{number}")
+    if slices > 1 and points.steps[0] is not None:
+        stage["Z"] = np.array([number * points.steps[0] / UM_IN_MM], np.float32)
+        stage["Z"].attrs["Unit"] = "mm"
+    for name, phase_number in points.phases.items():
+        phase = header.create_group(f"Phases/{phase_number}")
         laue = points.symmetry.get(name)
         gamma = 120.0 if laue in HEXAGONAL_AXES else 90.0
         phase["Phase Name"] = _texts([name])

@@ -9,16 +9,17 @@ from matweft.errors import InputError, InputWarning
 
 _EDAX = {
     "20": "2/m",
-    "21": "2/m",
     "22": "mmm",
     "42": "4/mmm",
     "62": "6/mmm",
     "43": "m-3m",
 }
 """Codes of .ang files that are no point group in Hermann and Mauguin's symbols."""
+_OTHER_SETTINGS = {"2": "c", "21": "a"}
+"""Codes of .ang files for monoclinic crystals whose twofold axis is not b."""
 _TO_EDAX = {
     "-1": "1",
-    "2/m": "2",
+    "2/m": "20",
     "mmm": "22",
     "4/m": "4",
     "4/mmm": "42",
@@ -51,9 +52,22 @@ HEXAGONAL_AXES = frozenset({"-3", "-3m", "6/m", "6/mmm"})
 def from_edax(code: str, what: str) -> str | None:
     """Return the Laue class of a symmetry code of an .ang file, None with a warning if unknown.
 
+    Monoclinic crystals have the twofold axis along b here, which is code 20; those with it along
+    c (code 2) or a (code 21) get no class, as their misorientations would be wrong.
+
     >>> from_edax("43", "iron"), from_edax("62", "titanium")
     ('m-3m', '6/mmm')
     """
+    axis = _OTHER_SETTINGS.get(code.strip())
+    if axis is not None:
+        warnings.warn(
+            f"{what} is monoclinic with its twofold axis along {axis} (symmetry code {code.strip()}"
+            "); only that along b (code 20) is known, so its symmetry is left out: export the map "
+            "in the setting with the axis along b",
+            InputWarning,
+            stacklevel=2,
+        )
+        return None
     return named_class(_EDAX.get(code.strip(), code.strip()), what)
 
 

@@ -14,6 +14,7 @@ from matweft.data import GrainMap, OrientationMap
 from matweft.errors import InputError, InputWarning
 from matweft_grains.formats._ang_header import AngHeader, header_of, read_header
 from matweft_grains.formats._hexagonal_grid import to_square
+from matweft_grains.formats._losses import tell_invented, tell_lost, tell_unknown_symmetry
 from matweft_grains.formats._number_table import read_table
 from matweft_grains.formats._point_format import PointFormat, require_points
 from matweft_grains.formats._points import Points, by_coordinates, require_count
@@ -22,6 +23,7 @@ from matweft_grains.formats._text import decoded
 _NOT_INDEXED = 4 * np.pi
 _NEEDED = 8
 """Columns up to the phase."""
+_MEASURED = ("image_quality", "confidence_index", "detector_signal", "fit")
 
 Floats = NDArray[np.float64]
 
@@ -72,6 +74,10 @@ class Ang(PointFormat):
     def write(self, sample: OrientationMap | GrainMap, path: Path) -> None:
         """Write a map of one slice."""
         points = self.one_slice(sample, path)
+        tell_lost(path.name, points.scalars, _MEASURED)
+        tell_invented(path.name, [one for one in _MEASURED if one not in points.scalars])
+        tell_invented(path.name, ["lattice constants of phases"])
+        tell_unknown_symmetry(path.name, points)
         absent = points.phase == 0
         angles = np.where(absent[:, None], _NOT_INDEXED, points.angles)
         phase = np.where(absent, 0, points.phase) if len(points.phases) > 1 else 0 * points.phase

@@ -9,6 +9,7 @@ import numpy as np
 from matweft.data import GrainMap, OrientationMap
 from matweft.errors import InputError
 from matweft_grains.formats._ctf_header import header_of, read_header
+from matweft_grains.formats._losses import tell_invented, tell_lost, tell_unknown_symmetry
 from matweft_grains.formats._number_table import read_table
 from matweft_grains.formats._point_format import PointFormat, require_points
 from matweft_grains.formats._points import Points, by_coordinates, require_count
@@ -80,6 +81,10 @@ class Ctf(PointFormat):
     def write(self, sample: OrientationMap | GrainMap, path: Path) -> None:
         """Write a map of one slice."""
         points = self.one_slice(sample, path)
+        tell_lost(path.name, points.scalars, _SCALARS.values())
+        tell_invented(path.name, [one for one in _SCALARS.values() if one not in points.scalars])
+        tell_invented(path.name, ["lattice constants of phases"])
+        tell_unknown_symmetry(path.name, points)
         absent = points.phase == 0
         _, rows, columns = points.shape
         y, x = np.divmod(np.arange(rows * columns), columns)

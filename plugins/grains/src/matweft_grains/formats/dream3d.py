@@ -44,6 +44,7 @@ class Dream3d(GridFormat):
 
     Angles are Bunge's in radians. DREAM.3D stores quaternions as x, y, z, w of the passive
     rotation, the inverse of that from crystal to sample: their vector part changes its sign here.
+    ``MAD``, the mean angular deviation, is copied from .ctf files by DREAM.3D: it is in degrees.
 
     >>> Dream3d(what="orientations").what
     'orientations'

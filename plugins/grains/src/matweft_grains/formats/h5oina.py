@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matweft.context import context
 from matweft.data import GrainMap, OrientationMap
 from matweft.errors import InputError
 from matweft.field import Field
 from matweft_grains.formats._h5oina_output import write_slices
+from matweft_grains.formats._h5oina_slices import slice_distance
 from matweft_grains.formats._hdf5 import Node, open_hdf5, plain_text
 from matweft_grains.formats._laue import from_oxford, named_class
+from matweft_grains.formats._losses import tell_invented, tell_lost, tell_unknown_symmetry
 from matweft_grains.formats._point_format import PointFormat, require_points
 from matweft_grains.formats._points import Points, stacked
 
@@ -25,15 +29,18 @@ _SCALARS = {
     "Band Slope": "band_slope",
     "Pattern Quality": "pattern_quality",
 }
+_ANGLES = frozenset({"Mean Angular Deviation"})
+"""What files hold in radians, and scalars in degrees."""
 
 
 class H5oina(PointFormat):
     """HDF5 files of Oxford Instruments' AZtec: steps in µm, angles in radians.
 
-    Several acquisitions of one size in a file are the slices of a volume, ``thickness`` apart.
-    Points of phase 0 and those outside the measured area are not indexed. The mean angular
-    deviation is in radians. Crystals have z along c and x along a* in these files; hexagonal and
-    trigonal ones are turned by 30° about c, so that x lies along a.
+    Several acquisitions of one size in a file are the slices of a volume; they lie as far apart as
+    the stage's positions along z tell, or ``thickness``. Points of phase 0 and those outside the
+    measured area are not indexed. The mean angular deviation, in radians in the file, is in
+    degrees here, as in other formats. Crystals have z along c and x along a* in these files;
+    hexagonal and trigonal ones are turned by 30° about c, so that x lies along a.
 
     Angles refer to the sample's surface (CS1). Its turn to the sample's primary directions (CS0),
     which the file holds as "Specimen Orientation Euler", is told but not applied.
@@ -55,13 +62,14 @@ class H5oina(PointFormat):
         """Return the map of a file."""
         with open_hdf5(path) as root:
             names = _slice_names(root, self.technique)
-            slices = [
-                self._slice(root.child(f"{name}/{self.technique}"), str(path)) for name in names
-            ]
-        if len(slices) == 1:
-            return self.map(slices[0])
+            groups = [root.child(f"{name}/{self.technique}") for name in names]
+            slices = [self._slice(group, str(path)) for group in groups]
+            if len(slices) == 1:
+                return self.map(slices[0])
+            distance = slice_distance([group.child("Header") for group in groups], str(path))
         context().log.info("%s: its %d acquisitions are slices of a volume", path, len(slices))
-        return self.map(stacked(slices, [Path(name) for name in names], path))
+        volume = stacked(slices, [Path(name) for name in names], path)
+        return self.map(dataclasses.replace(volume, steps=(distance, *volume.steps[1:])))
 
     def _slice(self, group: Node, what: str) -> Points:
         header, data = group.child("Header"), group.child("Data")
@@ -85,7 +93,7 @@ class H5oina(PointFormat):
             phases,
             symmetry,
             {
-                ours: data.numbers(theirs, count)
+                ours: _in_degrees(theirs, data.numbers(theirs, count))
                 for theirs, ours in _SCALARS.items()
                 if data.has(theirs)
             },
@@ -95,11 +103,18 @@ class H5oina(PointFormat):
         """Write the fields that the specification asks for, one acquisition a slice."""
         points = self.points(sample, path.name)
         scalars = {
-            theirs: points.scalars[ours]
+            theirs: np.deg2rad(points.scalars[ours]) if theirs in _ANGLES else points.scalars[ours]
             for theirs, ours in _SCALARS.items()
             if ours in points.scalars
         }
-        write_slices(points, scalars, path)
+        tell_lost(path.name, points.scalars, _SCALARS.values())
+        tell_unknown_symmetry(path.name, points)
+        tell_invented(path.name, ["lattice dimensions of phases"])
+        write_slices(points, scalars, dict.fromkeys(_ANGLES, "rad"), path)
+
+
+def _in_degrees(name: str, values: NDArray[Any]) -> NDArray[Any]:
+    return np.rad2deg(values) if name in _ANGLES else values
 
 
 def _slice_names(root: Node, technique: str) -> list[str]:
