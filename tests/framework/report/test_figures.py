@@ -117,6 +117,33 @@ def test_images_and_grain_maps_of_any_shape_are_drawn(shape):
         assert figure_of(GrainMap(labels)).axes
 
 
+@pytest.mark.parametrize("shape", [(6, 5), (6, 5, 1)])
+@pytest.mark.parametrize("make", [VoxelImage, GrainMap])
+def test_images_of_two_axes_have_their_first_row_at_the_top(make, shape):
+    values = np.zeros(shape, np.uint8)
+    values[:, 0] = 1  # y = 0
+    with PAPER.applied():
+        axes = next(one for one in figure_of(make(values)).axes if one.images)
+    left, right, bottom, top = axes.images[0].get_extent()
+    assert (left, right, bottom, top) == (0, 6, 5, 0)
+    assert axes.images[0].origin == "upper"
+    rows = np.asarray(axes.images[0].get_array())
+    assert (rows[0] != rows[1]).any()
+    assert (rows[1] == rows[2]).all()
+    assert axes.get_xlabel().startswith("x →")
+    assert axes.get_ylabel().startswith("y ↓")
+
+
+def test_slices_of_volumes_go_up_as_the_view_in_space():
+    with PAPER.applied():
+        figure = figure_of(VoxelImage(np.indices((4, 5, 6))[1] % 3))
+    labels = {axes.get_ylabel()[:3]: axes for axes in figure.axes[1:]}
+    assert set(labels) == {"y ↑", "z ↑"}
+    for axes in labels.values():
+        low, high = axes.get_ylim()
+        assert low < high
+
+
 @dataclass(frozen=True, eq=False)
 class Thing:
     size: float

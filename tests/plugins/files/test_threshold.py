@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from scipy.stats import norm
 
 from matweft.data import VoxelImage
 from matweft.errors import InputError, ParameterError
+from matweft.figures.voxel_image import palette
 from matweft_files import Threshold
 from matweft_files.thresholds import histogram, otsu, propose
 
@@ -123,7 +125,27 @@ def test_the_preview_shows_histogram_levels_and_slices() -> None:
     levels = [line.get_xdata()[0] for line in left.lines]
     assert levels == pytest.approx([90, 150], abs=12)
     assert middle.images[0].get_array().shape == (48, 48)
-    assert set(np.unique(right.images[0].get_array())) == {0, 1, 2}
+    segmented = Threshold(method="multi-otsu").generate(noisy("uint8"))
+    assert colours_in(right) == set(palette(segmented)[0].values())
+
+
+def test_the_preview_has_the_colours_of_the_viewer_and_the_first_row_at_the_top() -> None:
+    image = VoxelImage(np.array([[10, 90, 90], [10, 90, 90], [11, 90, 91]]))  # y = 0 is dark
+    _, grey, right = Threshold().preview(image, {"pore": 0, "solid": 1}).axes
+    renamed = replace(Threshold().generate(image), phases={"pore": 0, "solid": 1})
+    assert colours_in(right) == set(palette(renamed)[0].values())
+    for axes in (grey, right):
+        low, high = axes.get_ylim()
+        assert low > high
+        assert axes.get_ylabel().startswith("y ↓")
+    first_row = grey.images[0].get_array()[0]
+    assert set(first_row) == {10, 11}
+
+
+def colours_in(axes) -> set[str]:
+    """Colours of the picture on axes, as #rrggbb."""
+    seen = np.unique(np.asarray(axes.images[0].get_array())[..., :3].reshape(-1, 3), axis=0)
+    return {"#" + bytes(map(int, colour)).hex() for colour in seen}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matweft.data import GrainMap
+from matweft.figures.plane import show_plane
 from matweft.figures.raycast import View, render
 from matweft.figures.voxel_image import place_solid
 from matweft.report.numbers import unit_text
@@ -63,13 +64,18 @@ def _slice(axes: Axes, grains: GrainMap) -> None:
     plane = plane.reshape(plane.shape[0], -1)
     names, index = np.unique(plane, return_inverse=True)
     table = (np.array([colour_of(int(n)) for n in names]) * 255).astype(np.uint8)
+    colours = table[index.reshape(plane.shape)]
     spacing = (*grains.spacing, 1.0)
-    extent = (0, plane.shape[0] * spacing[0], 0, plane.shape[1] * spacing[1])
-    axes.imshow(table[index.reshape(plane.shape)].swapaxes(0, 1), origin="lower", extent=extent)
-    unit = "voxels" if grains.unit == "voxel" else unit_text(grains.unit)
-    axes.set_xlabel(f"x ({unit})")
-    axes.set_ylabel(f"y ({unit})")
-    axes.locator_params(nbins=4)
+    sizes = [n * length for n, length in zip(plane.shape, spacing, strict=False)]
+    axes_drawn = grains.axes[:2]
+    show_plane(
+        axes,
+        colours,
+        axes_drawn,
+        sizes,
+        grains.unit,
+        down=min(grains.labels.shape[2:], default=1) == 1,
+    )
 
 
 def _sizes(axes: Axes, grains: GrainMap) -> None:

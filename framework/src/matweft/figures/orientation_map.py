@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from matweft.data import OrientationMap
 from matweft.data.symmetry import inverse_pole_colours, laue_class, sector
 from matweft.data.symmetry.colours import COLOURED_AS, direction_colours
-from matweft.report.numbers import unit_text
+from matweft.figures.plane import show_plane
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -83,16 +83,8 @@ def draw_slice(axes: Axes, sample: OrientationMap, across: int | None) -> None:
     width, height = [*edges, 1.0, 1.0][:2]
     if len(kept) < 2:
         height = width / 10
-    axes.imshow(plane.swapaxes(0, 1), origin="lower", extent=(0, width, 0, height))
-    unit = "voxels" if sample.unit == "voxel" else unit_text(sample.unit)
-    names = [sample.axes[axis] for axis in kept]
-    axes.set_xlabel(f"{names[0] if names else 'x'} ({unit})", fontsize=8.5)
-    if len(names) > 1:
-        axes.set_ylabel(f"{names[1]} ({unit})", fontsize=8.5)
-    else:
-        axes.set_yticks([])
-    axes.locator_params(nbins=4)
-    axes.tick_params(labelsize=7.5, length=2.5)
+    names = [sample.axes[axis] for axis in kept] or ["x"]
+    show_plane(axes, plane, names, (width, height), sample.unit, down=across is None)
 
 
 def draw_key(axes: Axes, name: str) -> None:

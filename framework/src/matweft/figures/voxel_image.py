@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matweft.data import VoxelImage
+from matweft.figures.plane import show_plane
 from matweft.figures.raycast import View, render
 from matweft.report.numbers import unit_text
 
@@ -150,34 +151,40 @@ def place_solid(axes: Axes, pixels: NDArray[np.uint8], view: View, names: tuple[
     axes.set_axis_off()
 
 
+def painted(values: NDArray[Any], colours: dict[int, str]) -> NDArray[np.uint8]:
+    """Return labels as colours with opacity, shape (..., 4)."""
+    from matplotlib.colors import to_rgba
+
+    labels = np.array(sorted(colours))
+    table = np.rint(np.array([to_rgba(colours[n]) for n in labels]) * 255).astype(np.uint8)
+    return np.asarray(table[np.searchsorted(labels, values)])
+
+
 def draw_slice(axes: Axes, image: VoxelImage, axis: int | None) -> None:
-    """Draw the middle slice across ``axis``, or the whole of a two-dimensional image."""
+    """Draw the middle slice across ``axis``, or the whole of an image of two axes, y down."""
     kept = [i for i in range(image.values.ndim) if i != axis]
     plane: Any = image.values
     if axis is not None:
         plane = np.take(plane, image.shape[axis] // 2, axis=axis)
         axes.set_title(f"middle of {image.axes[axis]}", fontsize=8.5)
-    sizes = [image.shape[i] * image.spacing[i] for i in kept]
-    starts = [image.origin[i] for i in kept]
-    extent = (starts[0], starts[0] + sizes[0], starts[1], starts[1] + sizes[1])
     step = max(1, -(-max(plane.shape) // 512))
     plane = plane[::step, ::step]
     colours, _, grey = palette(image)
     low, high = image.values.min(), image.values.max()
     options: dict[str, Any] = {"cmap": "gray", "vmin": low, "vmax": high}
     if not grey:
-        from matplotlib.colors import to_rgba
-
-        names = np.array(sorted(colours))
-        table = (np.array([to_rgba(colours[n]) for n in names]) * 255).astype(np.uint8)
-        plane, options = table[np.searchsorted(names, plane)], {}
-    drawn = axes.imshow(plane.swapaxes(0, 1), origin="lower", extent=extent, **options)
+        plane, options = painted(plane, colours), {}
+    drawn = show_plane(
+        axes,
+        plane,
+        [image.axes[i] for i in kept],
+        [image.shape[i] * image.spacing[i] for i in kept],
+        image.unit,
+        down=axis is None or image.shape[axis] == 1,
+        starts=[image.origin[i] for i in kept],
+        **options,
+    )
     if grey and axis in (None, 0):
         axes.figure.colorbar(drawn, ax=axes, shrink=0.6)
-    unit = "voxels" if image.unit == "voxel" else unit_text(image.unit)
-    axes.set_xlabel(f"{image.axes[kept[0]]} ({unit})", fontsize=8.5)
-    axes.set_ylabel(f"{image.axes[kept[1]]} ({unit})", fontsize=8.5)
-    axes.locator_params(nbins=4)
-    axes.tick_params(labelsize=7.5, length=2.5)
     for spine in axes.spines.values():
         spine.set_visible(False)

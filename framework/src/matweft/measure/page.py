@@ -203,7 +203,8 @@ def _preview(measured: Measured) -> str:
     for step in measured.prepared.steps:
         draw = getattr(step, "preview", None)
         if draw is not None:
-            return raster(partial(draw, measured.understood.sample), "segmentation")
+            phases = measured.prepared.sample.phases
+            return raster(partial(draw, measured.understood.sample, phases), "segmentation")
     return ""
 
 

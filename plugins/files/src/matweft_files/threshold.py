@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -109,8 +110,11 @@ class Threshold(Generator):
 
         return propose(image.values)
 
-    def preview(self, image: VoxelImage) -> Figure:
-        """Draw the histogram with the levels, and the middle slice before and after."""
+    def preview(self, image: VoxelImage, phases: Mapping[str, int] | None = None) -> Figure:
+        """Draw the histogram with the levels, and the middle slice before and after.
+
+        Phases have the colours of `VoxelImage.plot`; ``phases`` are their labels by other names.
+        """
         from matweft_files._preview import draw
 
-        return draw(self, image)
+        return draw(self, image, phases)
