@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from matweft.data import GrainMap, VoxelImage
-from matweft.viewer import view
+from matweft.viewer import view, view_page
 
 pytestmark = pytest.mark.skipif(chromium.PROGRAM is None, reason="no Chromium is installed")
 
@@ -17,6 +17,9 @@ READY = "window.matweftViewer && Object.values(matweftViewer).slice(1).every((v)
 DRAWN = "Object.values(matweftViewer).slice(1, 3).every((v) => v.timing().frames > 0)"
 SLOWEST = 1500
 """Milliseconds a frame drawn in software on a busy machine; about 100 on an idle one."""
+
+LARGEST_PAGE = 15_000_000
+"""Bytes."""
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +52,17 @@ def balls(n):
     return ((radius < 0.8).astype(np.uint8) + (radius < 0.5)) * 85
 
 
-def inside(page, view, script):
-    """The value of JavaScript that knows ``v``, a viewer, and ``root``, its elements."""
-    return page.ask(
+def asked_of(view, script):
+    """JavaScript that knows ``v``, a viewer, and ``root``, its elements."""
+    return (
         f"(() => {{ const [id, v] = Object.entries(matweftViewer)[{view + 1}];"
         f" const root = document.getElementById(id).shadowRoot; {script} }})()"
     )
+
+
+def inside(page, view, script):
+    """The value of such JavaScript."""
+    return page.ask(asked_of(view, script))
 
 
 def test_views_draw_turn_and_tell_and_fetch_nothing(page):
@@ -115,6 +123,93 @@ def test_a_frame_of_the_largest_volume_is_quick(page):
     shown.wait("Object.values(matweftViewer)[1].timing().frames > 0")
     assert time.monotonic() - begun < 10
     assert min(inside(shown, 0, "return v.measure(1, 2)")) < SLOWEST
+
+
+def test_an_image_has_its_first_row_at_the_top_and_a_slice_goes_up(page):
+    values = np.zeros((60, 40), np.uint8)
+    values[:20, :10] = 1  # x and y small
+    deep = np.repeat(values[..., None], 4, axis=2)
+    names = {"rest": 0, "corner": 1}
+    shown = page(*(view(VoxelImage(one, phases=names), picture=False) for one in (values, deep)))
+    shown.wait("Object.values(matweftViewer)[2].timing().frames > 0")
+    corner_at = (
+        "const c = root.querySelector('.plane'); const g = c.getContext('2d');"
+        "const at = (x, y) => g.getImageData(c.width * x, c.height * y, 1, 1).data[0];"
+        "return [at(0.1, 0.1), at(0.1, 0.9)]"
+    )
+    top, bottom = inside(shown, 0, corner_at)
+    assert (top, bottom) == (224, 42)  # the second phase at the top, the first below
+    told = (
+        "return v.plane.told(-0.4 * v.plane.canvas.clientWidth, -0.4 * v.plane.canvas.clientHeight)"
+    )
+    assert "corner" in inside(shown, 0, told)
+    words = "return root.querySelector('.axes').textContent"
+    assert inside(shown, 0, words) == "x →, y ↓"
+    assert inside(shown, 1, words) == "x →, y ↑"
+    middle_up = inside(
+        shown, 1, "const c = root.querySelector('.plane'); const g = c.getContext('2d');"
+        "const at = (y) => g.getImageData(c.width / 6, c.height / 2 + y * c.width / 3 * 0.9, 1, 1);"
+        "return [at(-1).data[0], at(1).data[0]]",
+    )  # fmt: skip
+    assert middle_up == [42, 224]
+
+
+@pytest.mark.parametrize("width", [420, 800, 1200])
+def test_labels_of_edges_stay_beside_their_edges(tmp_path, width):
+    path = tmp_path / "page.html"
+    path.write_text(view_page(VoxelImage(balls(24), unit="um", phases={"void": 0})), "utf-8")
+    browser = chromium.Chromium(1000, 900)
+    try:
+        browser.open(path)
+        browser.wait(f"document.readyState === 'complete' && {READY}")
+        browser.wait("Object.values(matweftViewer)[1].timing().frames > 0")
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        browser.call("Emulation.setDeviceMetricsOverride", **size)
+        drawn = (
+            "const stage = root.querySelector('.stage'), { width, scale } = v.timing();"
+            "return Math.abs(width / scale - stage.clientWidth) <= 1"
+        )
+        browser.wait(f"innerWidth === {width} && {asked_of(0, drawn)}")
+        labels = (
+            "const stage = root.querySelector('.stage').getBoundingClientRect();"
+            "return [...root.querySelectorAll('.length:not([hidden])')].map((one) => {"
+            " const b = one.getBoundingClientRect(); return [b.left - stage.left,"
+            " stage.right - b.right, b.top - stage.top, stage.bottom - b.bottom]; })"
+        )
+        gaps = np.array(inside(browser, 0, labels))
+        assert len(gaps) == 3
+        assert gaps.min() >= 0, "labels are inside the stage"
+        seen = (
+            "return [[12, 0, 0], [24, 12, 0], [0, 0, 12]].map((p) => "
+            "v.space.camera.project(p, v.space.pixel).slice(0, 2))"
+        )
+        middles = np.array(inside(browser, 0, seen))  # of the edges at the border
+        centres = np.stack([gaps[:, 0] - gaps[:, 1], gaps[:, 2] - gaps[:, 3]], axis=1) / 2
+        assert np.linalg.norm(centres - middles, axis=1).max() < 60
+        assert inside(browser, 0, "return root.querySelector('.stage').clientHeight") <= 0.9 * width
+    finally:
+        browser.close()
+
+
+def test_a_page_of_measure_opens_at_once_and_asks_for_nothing(program, browser):
+    tifffile = pytest.importorskip("tifffile", reason="matweft-files reads TIFF by tifffile")
+    tifffile.imwrite(program.folder / "labels.tif", (balls(24) > 0).astype(np.uint8))
+    done = program.run(
+        "measure", "labels.tif", "--phase", "ball=1", "--page", "page.html", "--budget", "20s"
+    )
+    assert done.returncode == 0, done.stderr
+    path = program.folder / "page.html"
+    assert path.stat().st_size < LARGEST_PAGE
+    browser.problems.clear()
+    browser.asked.clear()
+    begun = time.monotonic()
+    browser.open(path)
+    browser.wait(f"document.readyState === 'complete' && {READY}")
+    browser.wait("Object.values(matweftViewer)[1].timing().frames > 0")
+    assert time.monotonic() - begun < 10
+    assert browser.problems == []
+    asked = [url for url in browser.asked if not url.startswith(("data:", "blob:"))]
+    assert asked == [path.absolute().as_uri()]
 
 
 def test_without_webgl_a_picture_and_the_slices_remain(tmp_path):

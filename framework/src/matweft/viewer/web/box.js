@@ -42,6 +42,7 @@ class BoxLabels {
     this.element = el("div", { className: "labels" }, ...this.names, this.triad);
   }
 
+  // Places are shares of the stage, so that labels follow the picture where it is stretched.
   draw({ pixel, width, height }) {
     const { camera, model } = this;
     const middle = camera.project(camera.middle, pixel);
@@ -54,10 +55,10 @@ class BoxLabels {
       const away = Math.hypot(x - middle[0], y - middle[1]) || 1;
       const [dx, dy] = [(x - middle[0]) / away, (y - middle[1]) / away];
       const wide = 12 + 0.5 * label.offsetWidth * Math.abs(dx);
-      const clamp = (value, most) => Math.max(-most, Math.min(most, value));
-      const left = clamp(x + dx * wide, width / 2 - label.offsetWidth / 2 - 4) + width / 2;
-      const top = clamp(y + dy * wide + 4 * Math.abs(dy), height / 2 - 12) + height / 2;
-      label.style.transform = `translate(${left}px, ${top}px) translate(-50%, -50%)`;
+      const share = (value, whole, kept) =>
+        `${50 + (100 * Math.max(kept - whole / 2, Math.min(whole / 2 - kept, value))) / whole}%`;
+      label.style.left = share(x + dx * wide, width, label.offsetWidth / 2 + 4);
+      label.style.top = share(y + dy * wide + 4 * Math.abs(dy), height, 12);
     });
     this.drawTriad();
   }

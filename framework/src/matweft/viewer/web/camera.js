@@ -44,7 +44,8 @@ class Camera {
   // Lengths of the scene in a pixel, so that the whole turns within the picture.
   perPixel(width, height) {
     const reach = (row) => this.size.reduce((sum, size, i) => sum + size * Math.abs(row[i]), 0) / 2;
-    const still = Math.max(reach(HOME_ROWS.right) / (width / 2 - 88), reach(HOME_ROWS.up) / (height / 2 - 34));
+    const beside = Math.min(88, 30 + width / 9);   // for the label of the upright edge
+    const still = Math.max(reach(HOME_ROWS.right) / (width / 2 - beside), reach(HOME_ROWS.up) / (height / 2 - 34));
     return Math.max(still, (0.8 * this.radius) / (Math.min(width, height) / 2)) / this.zoom;
   }
 

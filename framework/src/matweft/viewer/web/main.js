@@ -39,13 +39,14 @@ function showLine(model, tell) {
 
 function showImage(model, tell, host, view) {
   const plane = new Plane(model, null, tell);
-  plane.canvas.style.height = `${model.height}px`;
-  plane.canvas.classList.add("whole");
-  plane.canvas.setAttribute("aria-label", `Image: ${model.axes[0]} to the right, ${model.axes[1]} upwards`);
+  plane.canvas.style.aspectRatio = String(plane.size(0) / plane.size(1));
+  Object.assign(plane.canvas.style, { minHeight: "3rem", maxHeight: `${model.height}px` });
+  plane.canvas.setAttribute("aria-label", `Image: ${plane.directionsInWords}`);
   model.watch(() => { plane.dirty = true; plane.draw(); });
   view.plane = plane;
   const size = model.axes.map((name, i) => `${name} ${withUnit(model.upper[i] - model.lower[i], model.unit)}`).join(" × ");
-  return { main: plane.canvas, hint: `${size}. Drag to shift; Ctrl and wheel, or + and −, enlarge; a double click resets.` };
+  const main = el("div", {}, plane.canvas, el("div", { className: "axes", textContent: plane.directions }));
+  return { main, hint: `${size}. Drag to shift; Ctrl and wheel, or + and −, enlarge; a double click resets.` };
 }
 
 function showSpace(model, tell, host, view) {

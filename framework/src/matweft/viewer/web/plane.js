@@ -1,11 +1,13 @@
 // A plane of a volume, or a whole image of two axes, on a plain canvas with zoom and value.
 
 class Plane {
-  // `across` is the axis that the plane is normal to, or null for an image.
+  // `across` is the axis that the plane is normal to, or null for an image. The second axis of an
+  // image goes down, as in every viewer of images; that of a slice goes up, as in the view in space.
   constructor(model, across, tell) {
     Object.assign(this, { model, across, tell, volume: model.volume, zoom: 1, shift: [0, 0], dirty: true });
     const all = [0, 1, 2].slice(0, this.volume.shape.length);
     [this.u, this.v] = all.filter((axis) => axis !== across);
+    this.down = across === null;
     this.index = across === null ? 0 : Math.floor(this.volume.extent[across] / 2);
     this.canvas = el("canvas", { className: "plane", tabIndex: 0, role: "img" });
     this.image = document.createElement("canvas");
@@ -27,6 +29,17 @@ class Plane {
         this.draw();
       },
     };
+  }
+
+  // The axes in words: "x →, y ↓".
+  get directions() {
+    const [u, v] = [this.model.axes[this.u], this.model.axes[this.v]];
+    return `${u} →, ${v} ${this.down ? "↓" : "↑"}`;
+  }
+
+  get directionsInWords() {
+    const [u, v] = [this.model.axes[this.u], this.model.axes[this.v]];
+    return `${u} to the right, ${v} ${this.down ? "downwards" : "upwards"}`;
   }
 
   size(axis) {
@@ -53,7 +66,7 @@ class Plane {
     const pixels = context.createImageData(width, height);
     for (let j = 0; j < height; j += 1) {
       for (let i = 0; i < width; i += 1) {
-        this.volume.paint(this.place(i, j), pixels.data, 4 * (i + width * (height - 1 - j)));
+        this.volume.paint(this.place(i, j), pixels.data, 4 * (i + width * (this.down ? j : height - 1 - j)));
       }
     }
     context.putImageData(pixels, 0, 0);
@@ -71,19 +84,20 @@ class Plane {
     const [width, height] = [this.u, this.v].map((axis) => volume.shape[axis] * volume.spacing[axis] * perUnit);
     const [wide, high] = [this.size(this.u) * perUnit, this.size(this.v) * perUnit];
     const left = canvas.width / 2 + this.shift[0] * sharp - wide / 2;
-    const bottom = canvas.height / 2 + this.shift[1] * sharp + high / 2;
+    const top = canvas.height / 2 + this.shift[1] * sharp - high / 2;
     context.imageSmoothingEnabled = width < this.image.width;
     context.imageSmoothingQuality = "high";
     context.beginPath();
-    context.rect(left, bottom - high, wide, high);
+    context.rect(left, top, wide, high);
     context.clip();
-    context.drawImage(this.image, left, bottom - height, width, height);
+    context.drawImage(this.image, left, this.down ? top : top + high - height, width, height);
   }
 
   told(x, y) {
     const { volume, model } = this;
     const perUnit = this.perUnit();
-    const lengths = [this.size(this.u) / 2 + (x - this.shift[0]) / perUnit, this.size(this.v) / 2 - (y - this.shift[1]) / perUnit];
+    const along = [x - this.shift[0], (this.down ? 1 : -1) * (y - this.shift[1])];
+    const lengths = [this.u, this.v].map((axis, n) => this.size(axis) / 2 + along[n] / perUnit);
     const [i, j] = [this.u, this.v].map((axis, n) => Math.floor(lengths[n] / volume.spacing[axis]));
     if (i < 0 || j < 0 || i >= volume.extent[this.u] || j >= volume.extent[this.v]) return "";
     const place = [this.u, this.v].map((axis, n) => `${model.axes[axis]} ${digits(volume.origin[axis] + lengths[n])}`);

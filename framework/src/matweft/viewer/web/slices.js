@@ -12,11 +12,10 @@ function slices(model, tell) {
       min: 0, max: Math.max(Math.ceil(volume.extent[axis]) - 1, 0), step: 1, value: plane.index, text,
       change: (index) => { Object.assign(plane, { index, dirty: true }); plane.draw(); },
     });
-    const [u, v] = [model.axes[plane.u], model.axes[plane.v]];
-    plane.canvas.setAttribute("aria-label", `Slice across ${model.axes[axis]}: ${u} to the right, ${v} upwards`);
+    plane.canvas.setAttribute("aria-label", `Slice across ${model.axes[axis]}: ${plane.directionsInWords}`);
     plane.canvas.style.aspectRatio = String(1 / tallest);
     return el("div", { className: "slice" }, plane.canvas,
-      el("div", { className: "axes", textContent: `${u} →, ${v} ↑` }), control.row);
+      el("div", { className: "axes", textContent: plane.directions }), control.row);
   });
   return { planes, element: el("div", { className: "slices" }, ...cells) };
 }
