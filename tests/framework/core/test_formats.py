@@ -1,5 +1,6 @@
 """The hook for file formats: which format a file has, reading, writing."""
 
+import re
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -170,3 +171,63 @@ def test_absurd_options_of_grids_are_sentences():
         Raw(axes="zyx").read(Path("a.x"))
     with pytest.raises(InputError, match="phase 'pore' has no voxel"):
         Raw(phases={"pore": 9}).read(Path("a.x"))
+
+
+class Bare(ImageFormat):
+    endings = (".bare",)
+    makes = ("VoxelImage",)
+
+    def read(self, path: Path) -> VoxelImage:
+        lengths = {"spacing": (0.4, 0.8), "origin": (4, 0)} if path.stem == "spaced" else {}
+        return self.image(np.zeros((3, 2)), "zyx", str(path), **lengths)
+
+
+def test_a_spacing_that_counts_nothing_is_refused():
+    for spacing, told in (
+        (0.4, "0.4 of what? write --spacing 0.4um (in Python spacing='0.4 um'"),
+        ((0.4, 1), "0.4, 1 of what? write --spacing 0.4,1um (in Python spacing=(0.4, 1), unit="),
+        (2, "2 of what?"),
+    ):
+        with pytest.raises(InputError, match=re.escape(told)):
+            Bare(spacing=spacing).read(Path("a.bare"))
+    assert Bare(spacing=(1, 4)).read(Path("a.bare")).spacing == (1, 4), "a ratio"
+    assert Bare(spacing=0.4, unit="um").read(Path("a.bare")).unit == "um"
+    assert Raw(spacing=0.4).read(Path("a.x")).unit == "nm", "the file names the unit"
+
+
+def test_a_spacing_of_a_file_without_unit_is_a_ratio(caplog):
+    caplog.set_level("INFO", "matweft.step")
+    found = Bare().read(Path("spaced.bare"))
+    assert (found.spacing, found.unit) == ((1, 2), "voxel")
+    assert found.origin == pytest.approx((10, 0)), "ten voxels away, as before"
+    assert "a spacing of 0.4 × 0.8 without a unit" in caplog.text
+    known = Bare(unit="um").read(Path("spaced.bare"))
+    assert (known.spacing, known.unit, known.origin) == ((0.4, 0.8), "um", (4, 0))
+    assert Bare(spacing="2 nm").read(Path("spaced.bare")).origin == pytest.approx((20, 0))
+
+
+@pytest.mark.parametrize("spacing", ["0,4 um", "0,4um", ("0 um", "4um"), ("1um", "5um", "2um")])
+def test_a_decimal_comma_is_told(spacing):
+    with pytest.raises(InputError, match=r"a decimal number has a point|3 entries for the axes"):
+        Bare(spacing=spacing).read(Path("a.bare"))
+
+
+class Gaps(ImageFormat):
+    endings = (".gaps",)
+    makes = ("VoxelImage",)
+
+    def read(self, path: Path) -> VoxelImage:
+        values = np.ones((3, 2), np.float32)
+        values[1, 1], values[2, 0] = np.nan, np.inf
+        return self.image(values, "zyx", str(path))
+
+
+def test_values_that_are_no_numbers_are_told_or_filled(caplog):
+    caplog.set_level("INFO", "matweft.step")
+    told = "a.gaps holds 1 NaN and 1 infinite values of 6, the first at x = 0, y = 2: fill them by"
+    with pytest.raises(InputError, match=f"{told} --option fill=0"):
+        Gaps().read(Path("a.gaps"))
+    found = Gaps(fill=0).read(Path("a.gaps"))
+    assert found.values.tolist() == [[1, 1, 0], [1, 0, 1]]
+    assert found.values.dtype == np.float32
+    assert "2 values that are NaN or infinite are filled with 0" in caplog.text

@@ -102,11 +102,15 @@ def test_a_wrong_bit_depth_of_raw_data_is_told(folder: Path, refusal: Refusal) -
 
 def test_colours_are_refused(folder: Path, refusal: Refusal) -> None:
     colours = np.zeros((9, 8, 3), np.uint8)
-    cure = "give one number a voxel: convert it to grey values or labels"
+    colours[3, 3, 1] = 1
+    options = " or ".join(f"--option channel={n}" for n in ("red", "green", "blue", "luminance"))
+    cure = f"choose one by {options} (in Python channel='red'), or convert it to grey values or"
     Image.fromarray(colours).save(folder / "a.png")
-    assert refusal(folder / "a.png") == f"a.png is in colour (mode RGB); {cure}"
     tifffile.imwrite(folder / "a.tif", colours, photometric="rgb")
-    assert refusal(folder / "a.tif") == f"a.tif is in colour (RGB, 3 numbers a voxel); {cure}"
+    for name in ("a.png", "a.tif"):
+        told = f"{name} is in colour (3 numbers a voxel); {cure} labels"
+        assert refusal(folder / name) == told
+    cure = "give one number a voxel: convert it to grey values or labels"
     channels = np.zeros((2, 9, 8), np.uint8)
     tifffile.imwrite(folder / "c.tif", channels, imagej=True, metadata={"axes": "CYX"})
     assert refusal(folder / "c.tif") == (

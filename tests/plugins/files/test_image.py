@@ -119,7 +119,9 @@ def _promise(file: Path, shape: tuple[int, ...], dtype: str) -> None:
 
 
 def _write_bad_files(folder: Path) -> None:
-    tifffile.imwrite(folder / "colour.tif", np.zeros((9, 9, 3), np.uint8), photometric="rgb")
+    tifffile.imwrite(
+        folder / "colour.tif", np.eye(9, 27, dtype=np.uint8).reshape(9, 9, 3), photometric="rgb"
+    )
     with tifffile.TiffWriter(folder / "mixed.tif") as writer:
         writer.write(np.zeros((4, 4), np.uint8), metadata=None)
         writer.write(np.zeros((4, 5), np.uint8), metadata=None)
@@ -198,8 +200,8 @@ def test_options_of_the_format_are_checked_by_it(tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", VALUES)
     with pytest.raises(InputError, match="has no parameter 'key'"):
         ImageFile(file=tmp_path / "a.npy", options={"key": "a"}).generate()
-    again = {"spacing": 3.0, "format": "files.npy"}
-    image = ImageFile(file=tmp_path / "a.npy", spacing=2.0, options=again).generate()
-    assert image.spacing == (3, 3, 3)
+    again = {"spacing": "3 nm", "format": "files.npy"}
+    image = ImageFile(file=tmp_path / "a.npy", spacing="2 nm", options=again).generate()
+    assert (image.spacing, image.unit) == ((3, 3, 3), "nm")
     with pytest.raises(InputError, match=r"no format 'files.tif'. Did you mean 'files.tiff'\?"):
         ImageFile(file=tmp_path / "a.npy", format="files.tif").generate()

@@ -264,3 +264,18 @@ def test_a_step_of_no_length_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.mha").write_bytes(header_of(ElementSpacing="1 0 3") + VALUES.tobytes())
     with pytest.raises(InputError, match="they are finite, and none has the length 0"):
         read(tmp_path / "a.mha")
+
+
+def test_nrrd_outside_of_a_body_has_no_unit(tmp_path: Path, log: pytest.LogCaptureFixture) -> None:
+    nrrd = pytest.importorskip("nrrd")
+    nrrd.write(str(tmp_path / "a.nrrd"), XYZ, {"spacings": [0.5, 0.5, 2.0]})
+    found = read(tmp_path / "a.nrrd")
+    assert (found.spacing, found.unit) == ((1, 1, 4), "voxel")
+    assert "it is taken as a ratio, 1 × 1 × 4 voxels" in log.text
+
+
+def test_imagej_without_a_unit_has_ratios(tmp_path: Path) -> None:
+    told = {"spacing": 2.0, "axes": "ZYX", "unit": "pixel"}
+    tifffile.imwrite(tmp_path / "a.tif", VALUES, imagej=True, resolution=(2, 2), metadata=told)
+    found = read(tmp_path / "a.tif")
+    assert (found.spacing, found.unit) == ((1, 1, 4), "voxel")

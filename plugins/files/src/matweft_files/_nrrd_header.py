@@ -16,7 +16,7 @@ from matweft.data import VoxelImage
 from matweft.errors import InputError
 from matweft.formats._headers import numbers
 from matweft_files._beside import file_beside, header_lines, read_numbers, sizes
-from matweft_files._placed import Placed, middle_of_first, number_type
+from matweft_files._placed import USUAL_UNIT, Placed, middle_of_first, number_type
 from matweft_files._sentences import colour
 from matweft_files._units import known_unit
 
@@ -51,7 +51,8 @@ def read_nrrd(file: Path) -> Placed:
     n = len(shape)
     steps, centre, unit = _space(file, fields, n)
     notes = _notes(keys)
-    return Placed(file, values, steps, centre, keys.get("unit") or unit, notes=notes)
+    usual = USUAL_UNIT if "space" in fields else None
+    return Placed(file, values, steps, centre, keys.get("unit") or unit, usual, notes=notes)
 
 
 def _fields(file: Path, stream: IO[bytes]) -> tuple[dict[str, str], dict[str, str]]:

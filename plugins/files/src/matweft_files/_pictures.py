@@ -13,29 +13,39 @@ from matweft import context
 from matweft.errors import InputError, InputWarning
 from matweft.formats._headers import CUT
 from matweft.memory import require_room
+from matweft_files._channels import Channel, one_channel
 from matweft_files._labels import smallest
 from matweft_files._sentences import colour
 
 _TYPES = {"1": "bool", "L": "uint8", "P": "uint8", "I;16": "uint16", "I": "int32", "F": "float32"}
+_COLOURS = {"LA": 2, "RGB": 3, "RGBA": 4}
+"""Numbers a pixel, of 8 bits each."""
 
 
-def read_picture(file: Path, labelled: bool) -> NDArray[Any]:
-    """Return the numbers of a picture; JPEG warns, and is refused where ``labelled``."""
+def read_picture(
+    file: Path, labelled: bool, channel: Channel | None = None, *, quiet: bool = False
+) -> NDArray[Any]:
+    """Return the numbers of a picture; JPEG warns, and is refused where ``labelled``.
+
+    ``quiet`` leaves out what was said of another slice already.
+    """
     with file.open("rb") as stream:
         picture = _opened(file, stream)
         mode = picture.mode.replace("I;16B", "I;16")
-        if mode not in _TYPES:
+        if mode not in _TYPES and mode not in _COLOURS:
             raise InputError(colour(file, f"mode {mode}"))
-        if picture.format == "JPEG":
+        if picture.format == "JPEG" and (labelled or not quiet):
             _refuse_or_warn(file, labelled)
-        if mode == "P":
+        if mode == "P" and not quiet:
             context().log.info("%s: its colours are taken as labels, by number in palette", file)
-        require_room(file, (picture.height, picture.width), np.dtype(_TYPES[mode]))
+        kind = np.dtype(_TYPES.get(mode, "uint8"))
+        require_room(file, (picture.height, picture.width * _COLOURS.get(mode, 1)), kind)
         try:
-            return np.array(picture)
+            values = np.array(picture)
         except (OSError, SyntaxError, ValueError) as error:
             lead = CUT if "truncated" in str(error) else f"(Pillow says: {error})"
             raise InputError(f"{file} is damaged: {lead}") from error
+    return one_channel(file, values, channel, quiet=quiet) if mode in _COLOURS else values
 
 
 def _opened(file: Path, stream: Any) -> Any:

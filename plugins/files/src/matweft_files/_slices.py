@@ -19,10 +19,11 @@ _SHOWN = 8
 
 
 def read_folder(
-    folder: Path, endings: tuple[str, ...], read: Callable[[Path], NDArray[Any]]
+    folder: Path, endings: tuple[str, ...], read: Callable[[Path, bool], NDArray[Any]]
 ) -> NDArray[Any]:
     """Return the slices of a folder, ordered by the numbers in their names, as z, y, x.
 
+    ``read(file, quiet)`` returns one; of all but the first it should not say again what it says.
     Warns of gaps in the numbers. Raises `InputError` if the slices differ in size or type.
     """
     files = sorted(
@@ -32,13 +33,13 @@ def read_folder(
     if not files:
         raise InputError(f"{folder} holds no slice; these end in {', '.join(endings)}")
     _warn_of_gaps(folder, files)
-    first = read(files[0])
+    first = read(files[0], False)
     if first.ndim != 2:
         raise InputError(f"{files[0]} is a stack of {first.shape}; a folder holds single slices")
     require_room(folder, (len(files), *first.shape), first.dtype)
     stack = np.empty((len(files), *first.shape), first.dtype)
     for z, file in enumerate(files):
-        one = first if z == 0 else read(file)
+        one = first if z == 0 else read(file, True)
         if one.shape != first.shape or one.dtype != first.dtype:
             raise InputError(
                 f"the slices differ: {file.name} is {one.dtype} {one.shape}, {files[0].name} is "

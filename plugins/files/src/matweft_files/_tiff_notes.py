@@ -25,7 +25,7 @@ def notes_of(file: Path, tiff: Any, n: int) -> dict[str, Any]:
         notes, source = _of_imagej(tiff, n), "ImageJ"
     else:
         return {}
-    if "spacing" in notes:
+    if "unit" in notes and "spacing" in notes:
         steps = " × ".join(f"{step:g}" for step in reversed(notes["spacing"]))
         context().log.info(
             "%s: its %s metadata give a spacing of %s %s", file, source, steps, notes["unit"]
@@ -74,7 +74,8 @@ def _of_imagej(tiff: Any, n: int) -> dict[str, Any]:
     spacing = [described.get("spacing", across[1]), *across][-n:]
     if unit is None or not all(map(_positive, spacing)):
         return {}
-    return {"spacing": tuple(float(edge or 0) for edge in spacing), "unit": unit}
+    known = {} if unit == "voxel" else {"unit": unit}
+    return {"spacing": tuple(float(edge or 0) for edge in spacing), **known}
 
 
 def _edge(tag: Any) -> float | None:

@@ -14,20 +14,26 @@ from matweft import context
 from matweft.errors import InputError
 from matweft.formats._headers import CUT
 from matweft.formats._xml import refuse_definitions
-from matweft.memory import require_room
+from matweft.memory import require_memory, require_room
 from matweft_files._bombs import require_promised, suspicious
+from matweft_files._channels import Channel, one_channel
 from matweft_files._sentences import colour, cut_off
 from matweft_files._tiff_chain import require_end
 from matweft_files._tiff_notes import notes_of
 
 _MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _SIGNS_OF_A_CUT = re.compile("offset|corrupted IFD|unpack requires|truncated")
-_COLOURS = ("RGB", "YCBCR", "SEPARATED", "CIELAB")
+_COLOURS = ("YCBCR", "SEPARATED", "CIELAB")
+_CHANNELS = (2, 3, 4)
 _ZLIB = (8, 32946)
 
 
-def read_tiff(file: Path) -> tuple[NDArray[Any], dict[str, Any]]:
+def read_tiff(
+    file: Path, channel: Channel | None = None, *, quiet: bool = False
+) -> tuple[NDArray[Any], dict[str, Any]]:
     """Return the values of a stack in the file's order, and what its metadata say.
+
+    ``quiet`` leaves out what was said of another slice already.
 
     Raises `InputError` with a sentence for everything that may be wrong with the file.
     """
@@ -43,11 +49,16 @@ def read_tiff(file: Path) -> tuple[NDArray[Any], dict[str, Any]]:
             if next(iter(tiff.pages), None) is None:
                 raise InputError(f"{file} holds no image: {CUT}")
             refuse_definitions(file, str(tiff.pages.first.description))
-            series = _only_series(file, tiff)
-            require_room(file, series.shape, series.dtype)
+            series = _only_series(file, tiff, quiet)
+            along = series.axes.find("S")
+            shape = [n for axis, n in enumerate(series.shape) if axis != along]
+            require_room(file, shape, series.dtype)
+            require_memory(f"{file} in colour", 2 * series.nbytes)
             _require_complete(file, series)
             _require_no_bomb(file, series)
             values = np.asarray(series.asarray())
+            if along >= 0:
+                values = one_channel(file, np.moveaxis(values, along, -1), channel, quiet=quiet)
             notes = notes_of(file, tiff, values.ndim)
     except (InputError, OSError):
         raise
@@ -92,7 +103,7 @@ class _Complaints(logging.Handler):
             self.texts.append(text)
 
 
-def _only_series(file: Path, tiff: Any) -> Any:
+def _only_series(file: Path, tiff: Any, quiet: bool) -> Any:
     found = tiff.series
     if len(found) != 1:
         if not found:
@@ -102,16 +113,17 @@ def _only_series(file: Path, tiff: Any) -> Any:
     series = found[0]
     page = series.keyframe
     kind = page.photometric.name
-    if kind in _COLOURS or page.samplesperpixel > 1:
+    channels = series.shape[series.axes.index("S")] if "S" in series.axes else 1
+    if kind in _COLOURS or channels != page.samplesperpixel or channels not in (1, *_CHANNELS):
         raise InputError(colour(file, f"{kind}, {page.samplesperpixel} numbers a voxel"))
     if "C" in series.axes and series.shape[series.axes.index("C")] > 1:
         raise InputError(
             f"{file} holds {series.shape[series.axes.index('C')]} channels; an image has one "
             "number a voxel: keep one channel"
         )
-    if kind == "PALETTE":
+    if kind == "PALETTE" and not quiet:
         context().log.info("%s: its colours are taken as labels, the numbers in the palette", file)
-    if "T" in series.axes and len(series.shape) == 3:
+    if not quiet and "T" in series.axes and len(series.shape) == 3:
         context().log.info("%s: its frames in time are taken as slices along z", file)
     return series
 

@@ -14,7 +14,7 @@ class Nrrd(ImageFormat):
     """NRRD: .nrrd holds header and data, .nhdr has the data beside it.
 
     Axes that run backwards are mirrored, which the log tells. Lengths without a unit are taken as
-    mm. Data are read plain or packed by gzip.
+    mm in a space of anatomy, else as ratios. Data are read plain or packed by gzip.
 
     >>> Nrrd(compression=False).compression
     False

@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from matweft import Field
 from matweft.data import VoxelImage
 from matweft.errors import InputError
 from matweft.formats import ImageFormat
+from matweft_files._channels import Channel
 
 
 class Png(ImageFormat):
     """Single slices as PNG, BMP or JPEG: rows are y, columns x; a folder of them is z, y, x.
 
-    Palette colours are taken as labels, true colours are refused. JPEG changes values, so that it
-    is read with a warning, not with names of phases, and never written. An image of three axes is
-    written as a folder of slices: name a folder and this format.
+    Palette colours are taken as labels; true colours are refused unless they are all grey or a
+    channel is named. JPEG changes values, so that it is read with a warning, not with names of
+    phases, and never written. An image of three axes is written as a folder of slices: name a
+    folder and this format.
 
     >>> Png().write(VoxelImage([[0, 1], [1, 1]]), Path("a.jpg"))
     Traceback (most recent call last):
@@ -27,6 +30,8 @@ class Png(ImageFormat):
     makes: ClassVar[tuple[str, ...]] = ("VoxelImage",)
     takes: ClassVar[tuple[str, ...]] = ("VoxelImage",)
 
+    channel: Channel | None = Field(None, description="which channel of a picture in colour")
+
     def read(self, path: Path) -> VoxelImage:
         """Return the image in a slice or in a folder of slices."""
         from matweft_files._grids import image_of
@@ -35,9 +40,13 @@ class Png(ImageFormat):
 
         labelled = bool(self.phases)
         if path.is_dir():
-            stack = read_folder(path, self.endings, lambda one: read_picture(one, labelled))
+            stack = read_folder(
+                path,
+                self.endings,
+                lambda one, quiet: read_picture(one, labelled, self.channel, quiet=quiet),
+            )
             return image_of(self, stack, "zyx", str(path))
-        return image_of(self, read_picture(path, labelled), "zyx", str(path))
+        return image_of(self, read_picture(path, labelled, self.channel), "zyx", str(path))
 
     def write(self, sample: VoxelImage, path: Path) -> None:
         """Write a slice, or a folder of numbered slices for an image of three axes."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from matweft import Field
 from matweft.data import VoxelImage
 from matweft.formats import ImageFormat
+from matweft_files._channels import Channel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class Tiff(ImageFormat):
@@ -26,6 +30,7 @@ class Tiff(ImageFormat):
     makes: ClassVar[tuple[str, ...]] = ("VoxelImage",)
     takes: ClassVar[tuple[str, ...]] = ("VoxelImage",)
 
+    channel: Channel | None = Field(None, description="which channel of an image in colour")
     compression: bool = Field(True, description="written files are packed by zlib")
 
     def read(self, path: Path) -> VoxelImage:
@@ -35,10 +40,15 @@ class Tiff(ImageFormat):
         from matweft_files._tiff_pages import read_tiff
 
         if path.is_dir():
-            stack = read_folder(path, self.endings, lambda file: read_tiff(file)[0])
+            stack = read_folder(path, self.endings, self._slice)
             return image_of(self, stack, "zyx", str(path))
-        values, notes = read_tiff(path)
+        values, notes = read_tiff(path, self.channel)
         return image_of(self, values, "zyx", str(path), **notes)
+
+    def _slice(self, file: Path, quiet: bool) -> NDArray[Any]:
+        from matweft_files._tiff_pages import read_tiff
+
+        return read_tiff(file, self.channel, quiet=quiet)[0]
 
     def write(self, sample: VoxelImage, path: Path) -> None:
         """Write a stack of z, y, x with its lengths as OME metadata."""
