@@ -62,7 +62,7 @@ def test_damask_reads_grid_and_materials(tmp_path, grains, angles):
     grid = damask.GeomGrid.load(tmp_path / "grid.vti")
     assert np.array_equal(grid.material, grains.labels - 1)
     assert grid.size == pytest.approx([4 * 0.5e-6, 3 * 0.25e-6, 2 * 0.1e-6])
-    materials = damask.ConfigMaterial.load(tmp_path / "material.yaml")
+    materials = damask.ConfigMaterial.load(tmp_path / "grid.material.yaml")
     assert materials.is_valid
     assert materials.is_complete
     found = np.array([one["constituents"][0]["O"] for one in materials["material"]])

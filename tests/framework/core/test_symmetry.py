@@ -81,6 +81,10 @@ def test_usual_names_are_understood(given, name):
         (231, "from 1 to 230; got 231"),
         (None, "unknown symmetry None"),
         (True, "unknown symmetry True"),
+        ("-31m", "twofold axes of point group -31m lie 30° beside .* turn the orientations"),
+        (" 3 1 2", "twofold axes of point group"),
+        ("31m", "twofold axes of point group"),
+        *((n, f"twofold axes of space group {n} lie") for n in (149, 151, 153, 157, 159, 162, 163)),
     ],
 )
 def test_other_names_are_refused(given, sentence):

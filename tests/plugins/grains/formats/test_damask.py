@@ -1,6 +1,7 @@
 import base64
 import tracemalloc
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -41,12 +42,29 @@ def test_a_grid_of_the_original_without_materials(tmp_path):
 
 def test_round_trip(tmp_path, grains):
     made = write(grains, tmp_path / "steel grid.damask.vti")
-    assert [one.name for one in made] == ["steel grid.damask.vti", "material.yaml"]
+    assert [one.name for one in made] == [*("steel grid.damask.vti", "steel grid.material.yaml")]
     found = read(made[0])
     assert np.array_equal(found.labels, grains.labels)
     assert found.spacing == pytest.approx((0.5e-6, 0.25e-6, 0.1e-6))
     assert found.orientations == pytest.approx(grains.orientations, abs=1e-14)
     assert (found.phase.tolist(), dict(found.phases)) == (grains.phase.tolist(), grains.phases)
+
+
+def test_two_grids_in_a_folder_have_their_own_materials(tmp_path, grains):
+    turned = replace(grains, orientations=grains.orientations[::-1])
+    write(grains, tmp_path / "a.damask.vti")
+    write(turned, tmp_path / "b.damask.vti")
+    for name, wanted in (("a", grains), ("b", turned)):
+        found = read(tmp_path / f"{name}.damask.vti")
+        assert found.orientations == pytest.approx(wanted.orientations, abs=1e-14)
+
+
+def test_materials_of_the_folder_are_read_where_there_are_no_others(tmp_path, grains, caplog):
+    write(grains, tmp_path / "a.damask.vti", material="material.yaml")
+    with caplog.at_level("INFO"):
+        found = read(tmp_path / "a.damask.vti")
+    assert found.orientations == pytest.approx(grains.orientations, abs=1e-14)
+    assert "its materials are taken from material.yaml beside it" in caplog.text
 
 
 def test_materials_name_what_the_user_fills_in(tmp_path, grains):
@@ -95,8 +113,6 @@ def test_a_grid_compressed_by_vtk(tmp_path):
 
 
 def test_voxels_without_a_grain_or_an_orientation(tmp_path, grains):
-    from dataclasses import replace
-
     holes = replace(grains, labels=np.where(grains.labels == 1, 0, grains.labels))
     with pytest.raises(InputError, match="voxels belong to no grain, and each needs a material"):
         write(holes, tmp_path / "a.damask.vti")

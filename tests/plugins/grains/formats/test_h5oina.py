@@ -66,6 +66,19 @@ def test_acquisitions_of_one_size_are_slices(tmp_path):
     assert found.scalars["band_contrast"][0, 0].tolist() == [0, 10, 20]
 
 
+def test_trigonal_settings_with_other_twofold_axes_have_no_class(tmp_path):
+    path = vendor_file(tmp_path / "a.h5oina")
+    with h5py.File(path, "a") as file:
+        phase = file["1/EBSD/Header/Phases/2"]
+        phase["Laue Group"][0] = 7
+        phase["Space Group"] = np.array([166], np.int32)
+    assert read(path).symmetry["Ti"] == "-3m"
+    with h5py.File(path, "a") as file:
+        file["1/EBSD/Header/Phases/2/Space Group"][0] = 162
+    with pytest.warns(InputWarning, match="phase Ti of .* has the symmetry 162 .*lie 30° beside"):
+        assert "Ti" not in read(path).symmetry
+
+
 def test_round_trip(tmp_path, measured, assert_same):
     write(measured, tmp_path / "a.h5oina")
     assert_same(read(tmp_path / "a.h5oina"), measured)

@@ -36,13 +36,15 @@ _SPELLINGS = {
     "4/m": "4 -4 c4h c4 s4",
     "4/mmm": "422 4mm -42m -4m2 tetragonal d4h d4 c4v d2d",
     "-3": "3 c3i c3 s6",
-    "-3m": "32 321 312 3m -3m1 -31m trigonal rhombohedral d3d d3 c3v",
+    "-3m": "32 321 3m 3m1 -3m1 trigonal rhombohedral d3d d3 c3v",
     "6/m": "6 -6 c6h c6 c3h",
     "6/mmm": "622 6mm -6m2 -62m hexagonal d6h d6 c6v d3h",
     "m-3": "23 m3 th t",
     "m-3m": "432 -43m m3m cubic oh o td",
 }
 """Other names of each class: its point groups, its crystal system, Schoenflies' symbols."""
+_TURNED = frozenset({"312", "31m", "-31m", 149, 151, 153, 157, 159, 162, 163})
+"""Settings of -3m whose twofold axes lie 30° beside the axes a: point groups, space groups."""
 _LAST_SPACE_GROUPS = (2, 15, 74, 88, 142, 148, 167, 176, 194, 206, 230)
 """Number of the last space group of each class, in the order of `LAUE_CLASSES`."""
 
@@ -60,11 +62,13 @@ def laue_class(symmetry: str | int) -> str:
 
     Text is a Laue class, a point group in Hermann and Mauguin's or Schoenflies' symbols, or a
     crystal system (of which the class of highest symmetry is meant); a whole number is a space
-    group, 1 to 230. Raises `InputError` for anything else.
+    group, 1 to 230. Raises `InputError` for anything else, and for trigonal settings whose twofold
+    axes do not lie along a, such as -31m.
 
     >>> laue_class("432"), laue_class("Hexagonal"), laue_class(229)
     ('m-3m', '6/mmm', 'm-3m')
     """
+    _require_usual_setting(symmetry)
     if isinstance(symmetry, int | np.integer) and not isinstance(symmetry, bool):
         if not 1 <= symmetry <= 230:
             raise InputError(f"space groups are numbered from 1 to 230; got {symmetry}")
@@ -78,6 +82,18 @@ def laue_class(symmetry: str | int) -> str:
             "system such as 'cubic'"
         )
     return found
+
+
+def _require_usual_setting(symmetry: str | int) -> None:
+    """Raise `InputError` if the twofold axes of a trigonal setting lie elsewhere than here."""
+    name = _plain(symmetry) if isinstance(symmetry, str) else symmetry
+    if name in _TURNED:
+        kind = "point group" if isinstance(symmetry, str) else "space group"
+        raise InputError(
+            f"the twofold axes of {kind} {symmetry} lie 30° beside the crystal's axes a; only "
+            "those along a are known (-3m1, 321, 3m1): turn the orientations by 30° about c and "
+            "name -3m"
+        )
 
 
 def _plain(name: str) -> str:

@@ -100,8 +100,11 @@ def _phases(lines: list[str], what: str) -> tuple[dict[str, int], dict[str, str]
         name = told[2].strip() or f"phase {number}"
         name = f"{name} ({number})" if name in phases else name
         phases[name] = number
+        group = told[4].strip() if len(told) > 4 else ""
         laue = from_oxford(
-            int(header_number(told[3], "the Laue group", what)), f"phase {name} of {what}"
+            int(header_number(told[3], "the Laue group", what)),
+            f"phase {name} of {what}",
+            int(group) if group.isdecimal() else 0,
         )
         if laue:
             symmetry[name] = laue

@@ -76,15 +76,20 @@ def to_edax(symmetry: str | None) -> str:
     return _TO_EDAX[laue_class(symmetry)] if symmetry else "1"
 
 
-def from_oxford(number: int, what: str) -> str | None:
+def from_oxford(number: int, what: str, space_group: int = 0) -> str | None:
     """Return the Laue class by its number from 1 to 11, None with a warning for another.
+
+    Also None for a class -3m whose space group has its twofold axes elsewhere than along a.
 
     >>> from_oxford(11, "iron")
     'm-3m'
     """
-    if 1 <= number <= len(LAUE_CLASSES):
-        return LAUE_CLASSES[number - 1]
-    return named_class(str(number), what)
+    if not 1 <= number <= len(LAUE_CLASSES):
+        return named_class(str(number), what)
+    name = LAUE_CLASSES[number - 1]
+    if name == "-3m" and 1 <= space_group <= 230 and named_class(space_group, what) is None:
+        return None
+    return name
 
 
 def to_oxford(symmetry: str | None) -> int:
@@ -104,14 +109,14 @@ def to_dream3d(symmetry: str | None) -> int:
     return _DREAM3D.index(laue_class(symmetry)) if symmetry else DREAM3D_UNKNOWN
 
 
-def named_class(name: str, what: str) -> str | None:
+def named_class(name: str | int, what: str) -> str | None:
     """Return the Laue class that a file names, None with a warning if it is unknown."""
     try:
         return laue_class(name)
-    except InputError:
+    except InputError as error:
         warnings.warn(
-            f"{what} has the symmetry {name!r}, which is no known Laue class; without one, "
-            "misorientations of this phase cannot be computed",
+            f"{what} has the symmetry {name!r} and is read without one, so that its misorientations "
+            f"cannot be computed: {error}",
             InputWarning,
             stacklevel=3,
         )

@@ -15,6 +15,7 @@ from matweft.formats import GridFormat
 from matweft.memory import require_memory, require_room
 from matweft_grains.formats._abaqus_input import read_mesh
 from matweft_grains.formats._abaqus_mesh import write_mesh, write_sets
+from matweft_grains.formats._losses import tell_lost
 
 _BYTES_A_VOXEL = 200
 
@@ -75,6 +76,9 @@ class Abaqus(GridFormat):
         empty = int(np.count_nonzero(sample.labels == 0))
         if empty:
             context().log.info("%s: %d voxels of no grain are left out", path.name, empty)
+        lost = ["names and symmetry of phases, but for comments"] if sample.phases else []
+        lost += ["periodic axes"] if any(sample.periodic) else []
+        tell_lost(path.name, lost, ())
         with path.open("w", encoding="utf-8", newline="\n") as file:
             write_mesh(sample, element, file)
             write_sets(sample, file)

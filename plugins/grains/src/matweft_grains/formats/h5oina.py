@@ -173,7 +173,8 @@ def _laue(group: Node, what: str) -> str | None:
     symbol: Any = group.group["Laue Group"].attrs.get("Symbol")
     if symbol is not None and not 1 <= number <= 11:
         return named_class(plain_text(symbol), what)
-    return from_oxford(number, what)
+    space_group = int(group.number("Space Group")) if group.has("Space Group") else 0
+    return from_oxford(number, what, space_group)
 
 
 def _tell_specimen(header: Node, what: str) -> None:

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from matweft.context import context
 from matweft.data import GrainMap, OrientationMap
+from matweft.data.symmetry import laue_class
 from matweft.errors import InputError
 from matweft.field import Field
 from matweft.formats import GridFormat
 from matweft.memory import require_room
 from matweft_grains.formats._grain_tables import orientation_rows
 from matweft_grains.formats._laue import named_class
+from matweft_grains.formats._losses import tell_lost
 from matweft_grains.formats._neper_orientations import WIDTHS, to_quaternions
 from matweft_grains.formats._tesr_output import write_tesr
 from matweft_grains.formats._tesr_sections import Tesr as Sections
@@ -35,7 +37,8 @@ class Tesr(GridFormat):
 
     Neper turned the meaning of the words active and passive with version 2.2 and kept the
     numbers: what 2.2 calls passive, and 2.1 active, is here the active rotation from crystal to
-    sample; the other is its inverse. Without a word the former is meant. A file states no unit.
+    sample; the other is its inverse. Without a word the former is meant. A file states no unit:
+    without the option ``unit`` its spacing is a ratio of edges, the smallest of them one voxel.
 
     Source: Neper reference manual, "Raster Tessellation File", "Rotations and Orientations".
 
@@ -67,20 +70,17 @@ class Tesr(GridFormat):
 
     def write(self, sample: GrainMap, path: Path) -> None:
         """Write a file of version 2.2."""
-        if self.unit is None and sample.unit != "voxel":
+        if sample.unit != "voxel":
             context().log.info(
-                "%s: a .tesr file states no unit; lengths are in %s", path.name, sample.unit
+                "%s: a .tesr file states no unit; its lengths are in %s: read it with --option "
+                "unit=%s (in Python unit='%s')",
+                *(path.name, sample.unit, sample.unit, sample.unit),
             )
+        tell_lost(path.name, _not_held(sample), ())
         write_tesr(sample, path, self.data)
 
-    def _lengths(self, sections: Sections, names: str, what: str) -> dict[str, Any]:
+    def _lengths(self, sections: Sections, names: str) -> dict[str, Any]:
         order = self.axes[::-1] if self.axes else "xyz"[: len(sections.size)]
-        if self.unit is None:
-            context().log.info(
-                "%s: its steps %s have no unit; give one, such as unit='mm'",
-                what,
-                " × ".join(f"{step:g}" for step in sections.spacing),
-            )
         return self.lengths(names, [sections.spacing[order.index(name)] for name in names])
 
     def _grains(self, sections: Sections, what: str) -> GrainMap:
@@ -105,7 +105,7 @@ class Tesr(GridFormat):
             phase=phase,
             phases=phases,
             symmetry=dict.fromkeys(phases, laue) if laue else {},
-            **self._lengths(sections, names, what),
+            **self._lengths(sections, names),
         )
 
     def _orientations(self, sections: Sections, what: str) -> OrientationMap:
@@ -137,8 +137,18 @@ class Tesr(GridFormat):
             phase,
             phases={"crystal": 1},
             symmetry={"crystal": laue} if laue else {},
-            **self._lengths(sections, names, what),
+            **self._lengths(sections, names),
         )
+
+
+def _not_held(sample: GrainMap) -> list[str]:
+    """Return what a file has no place for: names of phases, several symmetries, periodic axes."""
+    classes = {laue_class(one) for one in sample.symmetry.values()}
+    return [
+        *(["names of phases"] if sample.phases else []),
+        *(["the symmetries of several phases"] if len(classes) > 1 else []),
+        *(["periodic axes"] if any(sample.periodic) else []),
+    ]
 
 
 def _laue(sections: Sections, what: str) -> str | None:
