@@ -126,6 +126,7 @@ class TestChords(DescriptorContract):
         assert output.counts[5] == 64
 
 
+@pytest.mark.filterwarnings("ignore:the image is a section")
 class TestGeodesicTortuosity(DescriptorContract):
     component = GeodesicTortuosity
     bad: ClassVar = [

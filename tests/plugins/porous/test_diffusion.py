@@ -136,6 +136,7 @@ def test_one_side_may_be_periodic_and_the_other_not() -> None:
     assert not np.any(found.flux[:, np.isnan(found.concentration)])
 
 
+@pytest.mark.filterwarnings("ignore:the image is a section")
 def test_a_slice_is_solved_as_one() -> None:
     flat = _level_set(40, 0.7).values[:, :, 0]
     thick = np.repeat(flat[:, :, None], 8, axis=2)
@@ -206,3 +207,24 @@ def test_laminate_of_flat_voxels_conducts_after_resampling(axis):
     else:
         with pytest.warns(InputWarning, match="does not lead through"):
             assert Diffusion(axis=axis).simulate(cubic).relative_diffusivity == 0
+
+
+@pytest.mark.parametrize("shape", [(16, 16), (16, 16, 1)])
+def test_transport_in_a_section_is_warned_of_once_for_all(shape: tuple[int, ...]) -> None:
+    pores = np.ones(shape, dtype=bool)
+    pores[:, ::4] = False
+    with pytest.warns(InputWarning) as told:
+        found = [Diffusion(axis=axis).simulate(pores) for axis in ("x", "x")]
+    assert [one.relative_diffusivity for one in found] == pytest.approx([0.75, 0.75])
+    assert len({str(one.message) for one in told}) == 1
+    assert "the image is a section" in str(told[0].message)
+
+
+def test_axes_of_one_voxel_are_not_measured() -> None:
+    from matweft.measure.measurement import Request
+    from matweft_porous.measurements import measurements
+
+    flat = VoxelImage(np.arange(64).reshape(8, 8, 1) % 2)
+    asked = measurements(flat, Request(phases=("1",)))
+    assert {one.parameters.get("axis") for one in asked} == {None, "x", "y"}
+    assert "porous.specific-surface" not in {one.component for one in asked}

@@ -66,6 +66,7 @@ def test_an_empty_box_is_straight(axis: str) -> None:
     assert np.all(found.quantiles == 1)
 
 
+@pytest.mark.filterwarnings("ignore:the image is a section")
 def test_a_slanted_channel_wraps_around_periodic_sides() -> None:
     x, y = np.indices((24, 12))
     slanted = (y - x) % 12 == 0
@@ -80,6 +81,7 @@ def test_a_slanted_channel_wraps_around_periodic_sides() -> None:
         GeodesicTortuosity(connectivity=6).describe(image)
 
 
+@pytest.mark.filterwarnings("ignore:the image is a section")
 def test_one_plane_is_no_distance() -> None:
     with pytest.raises(InputError, match="one plane along z"):
         GeodesicTortuosity(axis="z").describe(np.indices((8, 8, 1)).sum(axis=0) % 2)

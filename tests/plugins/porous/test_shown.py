@@ -59,6 +59,7 @@ def test_no_bulk_value_has_no_unit() -> None:
     assert given.effective_value == pytest.approx(2 * given.relative_diffusivity)
 
 
+@pytest.mark.filterwarnings("ignore:the image is a section")
 def test_fields_lie_along_the_axes_of_the_image() -> None:
     dataset = Diffusion(fields=True).simulate(IMAGE).to_xarray()
     assert dataset["concentration"].dims == ("x", "y", "z")

@@ -69,8 +69,8 @@ def pores_of(
     """Return a phase of an image, with a warning where it is unlikely to be what was meant.
 
     ``periodic`` overrides what the image says of its axes; along an axis of ``transport`` it does
-    not matter. Raises `InputError` if the phase is
-    not clear or the image has fewer than 8 or more than 2³¹ − 1 voxels.
+    not matter. Transport in a section is warned of. Raises `InputError` if the phase is not clear
+    or the image has fewer than 8 or more than 2³¹ − 1 voxels.
     """
     image = _image_of(image)
     if not LEAST_VOXELS <= image.values.size <= MOST_VOXELS:
@@ -82,6 +82,8 @@ def pores_of(
     borders = image.periodic if periodic is None else (periodic,) * mask.ndim
     pores = Pores(mask, image.axes, image.spacing, image.unit, borders)
     _warn_of_thin_image(pores)
+    if transport is not None:
+        _warn_of_section(pores)
     _warn_of_unusual_porosity(pores, phase)
     if periodic:
         for name, known in zip(image.axes, image.periodic, strict=True):
@@ -117,6 +119,17 @@ def _warn_of_thin_image(pores: Pores) -> None:
     if thin:
         warnings.warn(
             f"the image is only {' and '.join(thin)} voxels wide: its numbers say little",
+            InputWarning,
+            stacklevel=4,
+        )
+
+
+def _warn_of_section(pores: Pores) -> None:
+    """Warn of transport through two axes; the same text for every axis and method."""
+    if sum(n > 1 for n in pores.mask.shape) == 2:
+        warnings.warn(
+            "the image is a section: transport in it is that of the material only if nothing "
+            "changes across it; paths through the third dimension are missing",
             InputWarning,
             stacklevel=4,
         )

@@ -14,10 +14,14 @@ TORTUOSITY = (1.0, math.inf)
 
 
 def measurements(image: VoxelImage, request: Request) -> list[Measurement]:
-    """Return geometry and transport of each phase asked for, along each axis asked for."""
+    """Return geometry and transport of each phase asked for, along each axis asked for.
+
+    Axes of one voxel are left out: such an image is a section.
+    """
     if is_grey(image.values):
         return []
-    axes = [axis for axis in image.axes if not request.axes or axis in request.axes]
+    long = [axis for axis, n in zip(image.axes, image.shape, strict=True) if n > 1]
+    axes = [axis for axis in long if not request.axes or axis in request.axes]
     return [one for phase in request.phases for one in _phase(phase, axes, image)]
 
 
@@ -33,7 +37,7 @@ def _phase(phase: str, axes: list[str], image: VoxelImage) -> list[Measurement]:
             cost=0.05,
         )
     ]
-    if image.values.ndim == 3:
+    if image.values.ndim == 3 and min(image.shape) > 1:
         found.append(
             Measurement(
                 "Specific surface",
