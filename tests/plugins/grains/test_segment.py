@@ -154,7 +154,10 @@ def test_what_belongs_to_no_grain_is_filled_and_told(caplog):
         found = Segment().generate(noisy_disc())
     assert found.labels.tolist() == [[1] * 12] * 6 + [[2] * 12] * 6
     assert "8 of 144 points (5.56%) have no orientation" in caplog.text
-    assert "2 grains; 2 smaller than 10 points dissolved, 2 points" in caplog.text
+    assert (
+        "4 grains before, 2 after dissolving those smaller than 10 points: 2 grains with 2 points"
+        in caplog.text
+    )
     assert "10 of 144 points (6.94%) filled from the nearest grain" in caplog.text
     empty = Segment(fill=False).generate(noisy_disc())
     assert np.count_nonzero(empty.labels == 0) == 10

@@ -129,9 +129,12 @@ def _of_samples(result: Any, value: Value, **lengths: Any) -> SamplingError:
     single = np.array(getattr(result, number.samples), dtype=np.float64)
     single[np.isinf(single)] = np.nan
     weights = getattr(result, number.weights) if number.weights else None
+    regions = getattr(result, number.regions) if number.regions else None
     dims = {one.name: one.quantity.dims for one in fields_in(result)}[number.samples]
     noun = dims[0] if dims else "sample"
-    return from_samples(single, weights=weights, noun=noun, unit=value.unit, **lengths)
+    return from_samples(
+        single, weights=weights, regions=regions, noun=noun, unit=value.unit, **lengths
+    )
 
 
 def _lengths(sample: Any) -> dict[str, Any]:

@@ -18,8 +18,9 @@ class Number:
     ``"sub-volumes"`` measures parts of the sample, too; ``"correlation"``, for the volume fraction
     of the phase in the measurement's parameters, integrates the covariance; ``"samples"`` takes
     the field named ``samples``, independent values of which the number is the mean, weighted by
-    the field named ``weights``, if any; ``"none"``, for what holds for this sample alone. The
-    number lies between the ``bounds``; its interval does, too, and on a bound its error is unknown.
+    the field named ``weights``, if any, and that lie in the ``regions``; ``"none"``, for what
+    holds for this sample alone. The number lies between the ``bounds``; its interval does, too,
+    and on a bound its error is unknown.
     """
 
     field: str
@@ -28,6 +29,7 @@ class Number:
     title: str = ""
     bounds: tuple[float, float] = (-math.inf, math.inf)
     weights: str = ""
+    regions: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +12,31 @@ from numpy.typing import NDArray
 from matweft import Descriptor, Field, InputError
 from matweft.data import GrainMap
 from matweft.errors import InputWarning
+from matweft_grains._border import Ends, grain_ends, regions_of, weights_inside
+from matweft_grains._references import LANTUEJOUL_1980, MILES_1974
 
-EdgeGrains = Literal["drop", "keep"]
+Floats = NDArray[np.float64]
+
+EdgeGrains = Literal["weighted", "drop", "keep"]
 
 
 class GrainDescriptor(Descriptor):
-    """A descriptor of grains that may leave out those cut by the border of the map."""
+    """A descriptor of grains that is not misled by those cut by the border of the map."""
+
+    references: ClassVar[tuple[str, ...]] = (MILES_1974, LANTUEJOUL_1980)
 
     edge_grains: EdgeGrains = Field(
-        "drop", description="what to do with grains that touch a border that is not periodic"
+        "weighted",
+        description="grains at a border that is not periodic are left out and, weighted, the "
+        "others stand for them; drop: without weights; keep: as they are",
     )
 
-    def kept(self, measured: Measured) -> NDArray[np.intp]:
-        """Return the rows of the grains that count; warns if none is left."""
+    def counted(self, measured: Measured) -> tuple[NDArray[np.intp], Floats, NDArray[np.int64]]:
+        """Return rows, weights and regions of the grains that count; warns if none is left."""
+        ends = grain_ends(measured.labels, len(measured.names))
+        weights, regions = self.weighed(measured, ends)
         if self.edge_grains == "keep":
-            return np.arange(len(measured.names))
+            return np.arange(len(measured.names)), weights, regions
         inner = np.flatnonzero(~measured.at_edge)
         if not len(inner):
             warnings.warn(
@@ -35,7 +45,36 @@ class GrainDescriptor(Descriptor):
                 InputWarning,
                 stacklevel=3,
             )
-        return inner
+        return inner, weights[inner], regions[inner]
+
+    def tell_of_cut(self, measured: Measured) -> None:
+        """Warn of grains that are left out because the border cuts them."""
+        total, cut = len(measured.names), int(measured.at_edge.sum())
+        if self.edge_grains == "keep" or cut in (0, total):
+            return
+        done = {
+            "weighted": f"the other {total - cut} are weighted for the large ones that are cut "
+            "more often",
+            "drop": f"the other {total - cut} are smaller on average than the grains of the "
+            "material",
+        }[self.edge_grains]
+        warnings.warn(
+            f"the border of the map cuts {cut} of {total} grains; they are left out, and {done}",
+            InputWarning,
+            stacklevel=3,
+        )
+
+    def weighed(self, measured: Measured, ends: Ends) -> tuple[Floats, NDArray[np.int64]]:
+        """Return weights and regions of grains or contacts; weight 0 of those the border cuts.
+
+        A map that cuts no grain holds them all: their weights are 1.
+        """
+        shape = measured.labels.shape
+        regions = regions_of(ends, shape, measured.spacing)
+        if self.edge_grains == "keep" or not measured.at_edge.any():
+            return np.ones(len(regions)), regions
+        weights = weights_inside(ends, shape, measured.periodic)
+        return (weights if self.edge_grains == "weighted" else np.sign(weights)), regions
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +142,3 @@ def _at_edge(labels: NDArray[Any], periodic: tuple[bool, ...], count: int) -> ND
         if not wraps:
             touched[np.take(labels, [0, -1], axis=axis)] = True
     return touched[1:]
-
-
-def mean_of(values: NDArray[Any]) -> float:
-    """Return the mean, NaN of nothing."""
-    return float(np.mean(values)) if len(values) else float("nan")

@@ -28,6 +28,25 @@ ASTM_E112 = """@techreport{astme112,
   year = {2013},
 }"""
 
+MILES_1974 = """@incollection{miles1974,
+  author = {Miles, R. E.},
+  title = {On the elimination of edge effects in planar sampling},
+  booktitle = {Stochastic Geometry},
+  editor = {Harding, E. F. and Kendall, D. G.},
+  pages = {228--247},
+  publisher = {Wiley},
+  year = {1974},
+}"""
+
+LANTUEJOUL_1980 = """@article{lantuejoul1980,
+  author = {Lantu{\\'e}joul, Christian},
+  title = {On the estimation of mean values in individual analysis of particles},
+  journal = {Microscopica Acta, Supplement},
+  volume = {4},
+  pages = {266--273},
+  year = {1980},
+}"""
+
 OHSER_2009 = """@book{ohser2009,
   author = {Ohser, Joachim and Schladitz, Katja},
   title = {3D Images of Materials Structures: Processing and Analysis},

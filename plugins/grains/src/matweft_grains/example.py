@@ -30,7 +30,8 @@ truth.dream3d
 
 To try, in this folder:
 
-    matweft measure slices --spacing {x:g},{y:g},{z:g}um
+    matweft measure slices --option thickness={z:g}um
+    matweft convert slices grains.dream3d --option thickness={z:g}um --misorientation 5
     matweft measure truth.dream3d
     matweft convert truth.dream3d truth.vti
 

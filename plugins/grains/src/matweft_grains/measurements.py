@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from matweft.data import GrainMap, OrientationMap
 from matweft.measure.measurement import Measurement, Number, Request
 from matweft_grains._phases import grain_phases, phase_names, symmetries
 
+_OVER_GRAINS = partial(Number, error="samples", weights="weights", regions="regions")
 _SIZES = (
-    Number("mean_diameter", "samples", "diameter"),
+    Number("count", "none", title="whole grains"),
+    _OVER_GRAINS("mean_diameter", samples="diameter"),
     Number("median_diameter", "none"),
     Number("std_diameter", "none", title="standard deviation of the diameter"),
     Number("lognormal_sigma", "none", title="σ of ln(diameter)"),
     Number("mean_intercept", "none"),
     Number("astm_number", "none", title="ASTM grain size number"),
-    Number("count", "none", title="grains inside"),
     Number("cut", "none", title="grains cut by the border"),
 )
 _SHAPES = (
-    Number("mean_aspect_ratio", "samples", "aspect_ratio"),
-    Number("mean_sphericity", "samples", "sphericity"),
+    _OVER_GRAINS("mean_aspect_ratio", samples="aspect_ratio"),
+    _OVER_GRAINS("mean_sphericity", samples="sphericity"),
 )
-_NEIGHBOURS = (Number("mean_neighbours", "samples", "neighbours", "neighbours a grain"),)
+_NEIGHBOURS = (
+    Number(
+        "mean_neighbours",
+        "samples",
+        "neighbours",
+        "neighbours a grain",
+        weights="weights",
+        regions="regions",
+    ),
+)
 _BOUNDARIES = (
     Number("mean_angle", "none", title="mean misorientation angle"),
     Number("low_angle_share", "none", title="boundaries below 15°"),
@@ -44,10 +56,22 @@ def grain_measurements(sample: GrainMap, request: Request) -> list[Measurement]:
     if axes < 2 or not sample.labels.any():
         return []
     size, boundary = ("volume", "area") if axes == 3 else ("area", "length")
-    sizes = (*_SIZES, Number("mean_size", "samples", "size", f"mean {size}"))
+    sizes = (
+        *_SIZES,
+        Number(
+            "mean_size", "samples", "size", f"mean {size}", weights="weights", regions="regions"
+        ),
+    )
     contacts = (
         *_NEIGHBOURS,
-        Number("mean_area", "samples", "area", f"mean {boundary} of a boundary"),
+        Number(
+            "mean_area",
+            "samples",
+            "area",
+            f"mean {boundary} of a boundary",
+            weights="contact_weights",
+            regions="contact_regions",
+        ),
     )
     kinds = grain_phases(sample)
     names = phase_names(sample, np.unique(kinds).tolist())

@@ -135,8 +135,9 @@ class Segment(Generator):
         small = ~kept & (sizes > 0)
         small[0] = False
         context().log.info(
-            "%d grains; %d smaller than %d points dissolved, %d points",
-            *(kept.sum(), small.sum(), self.smallest, sizes[small].sum()),
+            "%d grains before, %d after dissolving those smaller than %d points: %d grains with %d "
+            "points",
+            *(kept.sum() + small.sum(), kept.sum(), self.smallest, small.sum(), sizes[small].sum()),
         )
         number = np.where(kept, np.cumsum(kept), 0).astype(np.int32)
         return np.asarray(number[labels])

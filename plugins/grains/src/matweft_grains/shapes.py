@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from matweft import Quantity, Result
 from matweft.data import GrainMap
+from matweft_grains._averages import mean_of
 from matweft_grains._crofton import grain_surfaces
-from matweft_grains._measured import GrainDescriptor, mean_of, measured
+from matweft_grains._measured import GrainDescriptor, measured
 from matweft_grains._moments import covariances
 from matweft_grains._references import OHSER_2009, WADELL_1932
 
@@ -26,6 +27,7 @@ class ShapesResult(Result):
     """Shapes of the grains that count, one entry a grain."""
 
     count: Annotated[int, Quantity("", "grains that count")]
+    cut: Annotated[int, Quantity("", "grains that touch the border of the map")]
     mean_aspect_ratio: Annotated[float, Quantity("", "mean of longest over shortest axis")]
     mean_sphericity: Annotated[float, Quantity("", "mean sphericity (circularity in a plane)")]
     grain: Annotated[NDArray[np.int64], Quantity("", "label of each grain", dims=("grain",))]
@@ -44,6 +46,10 @@ class ShapesResult(Result):
     sphericity: Annotated[
         Floats, Quantity("", "sphericity (circularity in a plane)", dims=("grain",))
     ]
+    weights: Annotated[Floats, Quantity("", "weight of each grain in means", dims=("grain",))]
+    regions: Annotated[
+        NDArray[np.int64], Quantity("", "part of the map it lies in", dims=("grain",))
+    ]
     unit: Annotated[str, Quantity("", "unit of length")]
     surface_unit: Annotated[str, Quantity("", "unit of surface (length in a plane)")]
 
@@ -56,10 +62,13 @@ class ShapesResult(Result):
         found = ((self.aspect_ratio, "aspect ratio"), (self.sphericity, name))
         for axes, (values, title) in zip(figure.subplots(1, 2), found, strict=True):
             if len(values):
-                axes.hist(values, bins=min(40, max(5, int(2 * np.sqrt(self.count)))), alpha=0.6)
-                axes.axvline(values.mean(), color="black", label=f"mean {values.mean():.4g}")
+                bins = min(40, max(5, int(2 * np.sqrt(self.count))))
+                share = self.weights / self.weights.sum()
+                axes.hist(values, bins=bins, weights=share, alpha=0.6)
+                mean = mean_of(values, self.weights)
+                axes.axvline(mean, color="black", label=f"mean {mean:.4g}")
                 axes.legend()
-            axes.set(xlabel=title, ylabel="grains")
+            axes.set(xlabel=title, ylabel="share of the grains")
         return figure
 
 
@@ -71,7 +80,8 @@ class Shapes(GrainDescriptor):
     longest over the shortest. Sphericity is ∛π (6V)^⅔ / S, circularity in a plane 4πA / P²; 1 for
     spheres and discs. The surface S (perimeter P) comes from Crofton's formula in 13 (4)
     directions: right on average over directions, too small for faces along the axes (7 % where
-    voxels are cubes), so that grains of few voxels may exceed 1.
+    voxels are cubes), so that grains of few voxels may exceed 1. Means are over
+    grains, weighted as `Sizes` tells.
 
     >>> bricks = np.pad(np.ones((8, 4, 2), int), 2)
     >>> found = Shapes().describe(bricks)
@@ -79,12 +89,16 @@ class Shapes(GrainDescriptor):
     (4.0, [[4.0, 2.0, 1.0]])
     """
 
-    references: ClassVar[tuple[str, ...]] = (WADELL_1932, OHSER_2009)
+    references: ClassVar[tuple[str, ...]] = (
+        *GrainDescriptor.references,
+        WADELL_1932,
+        OHSER_2009,
+    )
 
     def describe(self, grains: GrainMap | NDArray[Any]) -> ShapesResult:
         """Return the shapes; NaN where no grain counts."""
         sample = measured(grains)
-        kept = self.kept(sample)
+        kept, weights, regions = self.counted(sample)
         axes = sample.labels.ndim
         values, vectors = np.linalg.eigh(covariances(sample)[kept])
         semi_axes = np.sqrt((axes + 2) * values[:, ::-1])
@@ -97,14 +111,17 @@ class Shapes(GrainDescriptor):
         aspect_ratio = semi_axes[:, 0] / semi_axes[:, -1]
         return ShapesResult(
             count=len(kept),
-            mean_aspect_ratio=mean_of(aspect_ratio),
-            mean_sphericity=mean_of(sphericity),
+            cut=int(sample.at_edge.sum()),
+            mean_aspect_ratio=mean_of(aspect_ratio, weights),
+            mean_sphericity=mean_of(sphericity, weights),
             grain=sample.names[kept],
             semi_axes=semi_axes,
             directions=np.swapaxes(vectors[:, :, ::-1], 1, 2),
             aspect_ratio=aspect_ratio,
             surface=surface,
             sphericity=sphericity,
+            weights=weights,
+            regions=regions,
             unit=sample.unit,
             surface_unit=f"{sample.unit}^2" if axes == 3 else sample.unit,
         )

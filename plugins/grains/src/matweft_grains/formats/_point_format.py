@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from matweft.context import context
 from matweft.data import GrainMap, OrientationMap, bunge_from_quaternions
-from matweft.errors import InputError
+from matweft.errors import InputError, InputWarning
 from matweft.field import Field
 from matweft.formats import GridFormat
 from matweft.memory import require_memory
@@ -110,10 +111,13 @@ class PointFormat(GridFormat):
         if z is None:
             z = x
             if points.shape[0] > 1:
-                context().log.warning(
-                    "%s: no distance of the slices is given; it is taken to be the step of %g µm "
-                    "along x. Give thickness, such as thickness='0.5 um'",
-                    *(points.what, x),
+                warnings.warn(
+                    f"{points.what}: the distance of the slices is not stated and taken to be the "
+                    f"step of {x:g} µm along x; if it is another, every number of the volume is "
+                    'wrong. State it: --option thickness="0.5 um" on the command line, '
+                    'thickness="0.5 um" in Python',
+                    InputWarning,
+                    stacklevel=5,
                 )
         return [z, y, x]
 
