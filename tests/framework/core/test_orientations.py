@@ -96,7 +96,11 @@ def test_they_fit_a_grain_map():
         (["a", 0, 0], "deg", "Bunge angles are numbers, 3 along the last axis"),
         ([[0, 0, 0], [0, np.nan, 0]], "deg", r"hold nan at \[1, 1\]; leave out points"),
         ([0, np.inf, 0], "deg", "hold inf"),
-        ([90, 45, 0], "rad", "90 rad is more than 2π: these look like degrees; write unit='deg'"),
+        (
+            [90, 45, 0],
+            "rad",
+            "90 rad is more than 2π: these look like degrees, whose unit",
+        ),
         ([-361, 0, 0], "deg", "φ₁ is -361 deg; it must be from -360 to 360"),
         ([0, 0, 400], "deg", "φ₂ is 400 deg; it must be from -360 to 360"),
         ([0, -5, 0], "deg", "Φ is -5 deg; it must be from 0 to 180"),

@@ -135,6 +135,10 @@ def test_cif_keeps_crystal_and_shares(tmp_path, told):
     mass = 4 * (0.7 * 58.6934 + 0.2 * 55.845)
     assert found.density == pytest.approx(mass / 0.602214076 / 3.6**3)
     assert found.formula == "Fe0.2222Ni0.7778"
+    write(back, tmp_path / "POSCAR")
+    assert (
+        "POSCAR files hold whole atoms: 4 of 4 sites are occupied in part, such as Ni 0.7 + Fe 0.2"
+    ) in told()
     if found.space_group:  # written in P1, still seen
         assert (found.space_group, found.space_group_number) == ("Fm-3m", 225)
 

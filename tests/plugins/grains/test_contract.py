@@ -36,7 +36,7 @@ BARE = ({"grains": GrainMap(np.ones((3, 3), int))}, "has no orientations")
 ONE = GrainMap(np.ones((3, 3), int), np.array([IDENTITY]), phases={"iron": 1})
 UNKNOWN = (
     {"grains": ONE},
-    "the symmetry of 'iron' is not known; state it, such as symmetry={'iron': 'm-3m'}",
+    "the symmetry of 'iron' is not known; state it by --symmetry m-3m for cubic",
 )
 
 
@@ -73,7 +73,7 @@ class TestSegment(GeneratorContract):
     bad_inputs: ClassVar = [
         (
             {"orientations": OrientationMap(np.array([[IDENTITY]]), phases={"iron": 1})},
-            "symmetry of 'iron' is not known; state it, such as symmetry={'iron': 'm-3m'}",
+            "symmetry of 'iron' is not known; state it by --symmetry m-3m for cubic",
         ),
         (
             {"orientations": OrientationMap(np.array([[IDENTITY]]), **IRON)},

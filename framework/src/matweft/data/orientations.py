@@ -145,8 +145,8 @@ def _check_ranges(given: Floats, turn: float, unit: str) -> None:
     largest = float(np.abs(given).max(initial=0.0))
     if unit == "rad" and largest > turn + slack:
         raise InputError(
-            f"an angle of {largest:.6g} rad is more than 2π: these look like degrees; "
-            "write unit='deg'"
+            f"an angle of {largest:.6g} rad is more than 2π: these look like degrees, whose unit "
+            "is 'deg'"
         )
     for name, values, low, high in zip(
         _NAMES, np.moveaxis(given, -1, 0), (-turn, 0.0, -turn), (turn, turn / 2, turn), strict=True

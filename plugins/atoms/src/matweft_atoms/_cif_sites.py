@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matweft_atoms._sites import is_partial, shares_of
+
 if TYPE_CHECKING:
     from ase import Atoms
     from ase.io.cif import CIFBlock
@@ -40,23 +42,6 @@ def atoms_of(block: CIFBlock) -> Atoms:
         atoms.info.pop("occupancy", None)
         atoms.arrays.pop("spacegroup_kinds", None)
     return atoms
-
-
-def shares_of(atoms: Atoms) -> list[dict[str, float]] | None:
-    """Return the share of each element on each atom's site, or None where every site is full."""
-    shares: dict[str, dict[str, float]] = atoms.info.get("occupancy") or {}
-    kinds = atoms.arrays.get("spacegroup_kinds")
-    if not shares or kinds is None:
-        return None
-    return [
-        shares.get(str(kind), {symbol: 1.0})
-        for kind, symbol in zip(kinds, atoms.symbols, strict=True)
-    ]
-
-
-def is_partial(shares: dict[str, float]) -> bool:
-    """Return whether elements share a site or leave it empty at times."""
-    return len(shares) > 1 or sum(shares.values()) < 1 - 1e-6
 
 
 def _is_p1(block: CIFBlock) -> bool:

@@ -13,6 +13,7 @@ from matweft.context import context
 from matweft.errors import InputError, MatweftError, did_you_mean
 from matweft.field import Field
 from matweft.formats import Format
+from matweft_atoms._sites import partial_sites
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -130,3 +131,10 @@ def tell_lost(atoms: Atoms, kept: Collection[str], kind: str) -> None:
         lost.append("results of a calculator")
     if lost:
         context().log.info("%s files do not hold %s: left out", kind, ", ".join(lost))
+    partial = None if "occupancy" in kept else partial_sites(atoms)
+    if partial:
+        context().log.warning(
+            "%s files hold whole atoms: %s; each is written as one atom of its most frequent "
+            "element",
+            *(kind, partial),
+        )

@@ -6,7 +6,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from matweft.context import context
-from matweft_atoms._cif_sites import shares_of
+from matweft_atoms._sites import shares_of
 
 if TYPE_CHECKING:
     from ase import Atoms

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from matweft.context import context
 from matweft.errors import InputError
 from matweft.field import Field
-from matweft_atoms._cif_sites import atoms_of, is_partial, shares_of
+from matweft_atoms._cif_sites import atoms_of
 from matweft_atoms._format import AtomsFormat, require_cell, require_element, tell_lost
+from matweft_atoms._sites import partial_sites
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -132,12 +133,10 @@ def _element(label: str) -> str:
 
 
 def _tell_occupancy(atoms: Atoms, path: Path) -> None:
-    partial = [one for one in shares_of(atoms) or [] if is_partial(one)]
+    partial = partial_sites(atoms)
     if partial:
-        order = sorted(partial[0], key=lambda name: -partial[0][name])
-        first = " + ".join(f"{name} {partial[0][name]:g}" for name in order)
         context().log.info(
-            "%s: %d of %d sites are occupied in part, such as %s; each is one atom of its most "
-            "frequent element, and the composition counts the shares",
-            *(path.name, len(partial), len(atoms), first),
+            "%s: %s; each is one atom of its most frequent element, and the composition counts "
+            "the shares",
+            *(path.name, partial),
         )

@@ -122,7 +122,7 @@ def _amounts(atoms: Atoms) -> tuple[dict[str, float], dict[str, float]]:
     """Return the number of atoms and the mass in dalton of each element."""
     from ase.data import atomic_masses, atomic_numbers
 
-    from matweft_atoms._cif_sites import shares_of
+    from matweft_atoms._sites import shares_of
 
     amounts: dict[str, float] = {}
     masses: dict[str, float] = {}

@@ -44,7 +44,8 @@ class ExtXyz(AtomsFormat):
                 )
             if len(frames) > 1:
                 context().log.info(
-                    "%s: a trajectory of %d frames; frame %d is taken (index=...)",
+                    "%s: a trajectory of %d frames; frame %d is taken; another: --option index=0 "
+                    "(in Python index=0)",
                     *(path.name, len(frames), self.index % len(frames)),
                 )
             start, count = frames[self.index]

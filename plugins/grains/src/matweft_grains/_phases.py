@@ -43,8 +43,8 @@ def require_symmetry(known: Mapping[int, str], names: Mapping[str, int], number:
     if number not in known:
         name = next(name for name, one in names.items() if one == number)
         raise InputError(
-            f"the symmetry of {name!r} is not known; state it, such as "
-            f"symmetry={{{name!r}: 'm-3m'}} for cubic crystals, '6/mmm' for hexagonal ones"
+            f"the symmetry of {name!r} is not known; state it by --symmetry m-3m for cubic "
+            f"crystals, 6/mmm for hexagonal ones (in Python symmetry={{{name!r}: 'm-3m'}})"
         )
     return known[number]
 

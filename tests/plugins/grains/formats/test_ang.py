@@ -1,10 +1,12 @@
 import logging
+import re
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from matweft.data import quaternions_from_bunge
+from matweft.data import OrientationMap, quaternions_from_bunge
 from matweft.errors import InputError, InputWarning
 from matweft.formats import read, write
 from matweft_grains.formats._number_table import read_table
@@ -164,9 +166,8 @@ def test_a_folder_is_a_volume_in_the_order_of_its_numbers(tmp_path, caplog):
         quaternions_from_bunge([0.7, 0.8, 0.9], "rad")
     )
     assert read(tmp_path, spacing=(1, 2, 3), unit="nm").spacing == (1, 2, 3)
-    caplog.clear()
-    assert read(tmp_path).spacing == (0.25, 0.5, 0.25)
-    assert "no distance of the slices is given" in caplog.text
+    with pytest.warns(InputWarning, match="distance of the slices is not stated"):
+        assert read(tmp_path).spacing == (0.25, 0.5, 0.25)
 
 
 def test_points_listed_in_another_order_are_put_in_place(tmp_path):
@@ -232,6 +233,44 @@ def test_no_indexed_point_is_a_warning(tmp_path):
     with pytest.warns(InputWarning, match="holds no indexed point"):
         found = read(put(tmp_path, single(3), rows))
     assert found.indexed == 0
+
+
+@pytest.mark.parametrize(("code", "axis"), [("2", "c"), ("21", "a")])
+def test_monoclinic_crystals_with_another_axis_have_no_class(tmp_path, code, axis):
+    write(monoclinic(), tmp_path / "a.ang")
+    text = (tmp_path / "a.ang").read_text()
+    assert read(tmp_path / "a.ang").symmetry == {"Zirconia": "2/m"}
+    changed = re.sub(r"Symmetry +20", f"Symmetry  {code}", text)
+    assert changed != text
+    (tmp_path / "a.ang").write_text(changed)
+    with pytest.warns(InputWarning, match=f"monoclinic with its twofold axis along {axis}"):
+        assert dict(read(tmp_path / "a.ang").symmetry) == {}
+
+
+def monoclinic():
+    return OrientationMap(
+        np.tile([1.0, 0.0, 0.0, 0.0], (3, 2, 1)),
+        spacing=(0.5, 0.5),
+        unit="um",
+        phases={"Zirconia": 1},
+        symmetry={"Zirconia": "2/m"},
+        scalars={"fit": np.ones((3, 2)), "hardness": np.ones((3, 2))},
+    )
+
+
+@pytest.mark.parametrize("ending", ["ang", "ctf", "h5oina"])
+def test_what_is_lost_or_invented_is_told(tmp_path, caplog, ending):
+    with caplog.at_level("INFO"):
+        write(replace(monoclinic(), symmetry={}), tmp_path / f"a.{ending}")
+    lost = "hardness" if ending == "ang" else "fit, hardness"
+    assert f"a.{ending}: the format has no place for {lost}; not written" in caplog.text
+    assert "no symmetry of Zirconia is known; written as triclinic" in caplog.text
+    assert "the sample has no lattice" in caplog.text
+    invented = {
+        "ang": "image quality, confidence index, detector signal;",
+        "ctf": "bands, error, mean angular deviation, band contrast, band slope;",
+    }
+    assert invented.get(ending, "lattice dimensions of phases;") in caplog.text
 
 
 def test_unknown_symmetries_and_phases_are_warnings(tmp_path):

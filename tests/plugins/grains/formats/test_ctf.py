@@ -148,7 +148,7 @@ def test_radians_where_degrees_are_usual_are_a_warning(tmp_path):
         f"1\t{0.5 * (n % 3)}\t{0.25 * (n // 3)}\t8\t0\t1.{n}\t2.{n}\t6.2\t0.5\t1\t1\n"
         for n in range(6)
     )
-    with pytest.warns(InputWarning, match="look like radians; give angles='rad' if they are"):
+    with pytest.warns(InputWarning, match="look like radians; give --option angles=rad "):
         read(put(tmp_path, text))
     found = read(put(tmp_path, text), angles="rad", crystal_x="a")
     assert bunge_from_quaternions(found.orientations[1, 0], "rad") == pytest.approx([1.1, 2.1, 6.2])

@@ -49,6 +49,17 @@ def put(folder, text=FILE, name="n 2-id1.tesr"):
     return file
 
 
+def test_without_a_unit_the_smallest_edge_is_a_voxel(tmp_path, grains, caplog):
+    with caplog.at_level("INFO"):
+        write(grains, tmp_path / "a.tesr")
+        found = read(tmp_path / "a.tesr")
+    assert found.spacing == pytest.approx((5, 2.5, 1))
+    assert found.unit == "voxel"
+    assert "its lengths are in um: read it with --option unit=um" in caplog.text
+    assert "no place for names of phases, the symmetries of several phases" in caplog.text
+    assert "a spacing of 0.5 × 0.25 × 0.1 without a unit" in caplog.text
+
+
 def test_a_file_of_version_2_2(tmp_path):
     found = read(put(tmp_path), unit="mm")
     assert (found.shape, found.spacing, found.unit) == ((3, 2, 2), (0.5, 0.25, 0.1), "mm")

@@ -111,7 +111,8 @@ def find_layout(root: Node, wanted: str | None) -> Layout:
     ranked = sorted(found, key=lambda name: -_worth(found[name]))
     if len(found) > 1:
         context().log.info(
-            "%s: of its grids %s the one named %s is read; name another by container",
+            "%s: of its grids %s the one named %s is read; another: --option container=NAME (in "
+            "Python container='NAME')",
             *(root.path, ", ".join(found), ranked[0]),
         )
     return found[ranked[0]]
@@ -161,8 +162,8 @@ def _layout(group: Node, dimensions: NDArray[Any], spacing: NDArray[Any]) -> Lay
         raise InputError(f"{group.what} has the dimensions {(x, y, z)}; they count from 1")
     if not all(np.isfinite(step) and step > 0 for step in steps):
         raise InputError(
-            f"{group.what} has the spacing {steps}; it is positive. Give it by spacing= only after "
-            "the file is corrected: a negative one mirrors the map"
+            f"{group.what} has the spacing {steps}; it is positive. A negative one mirrors the "
+            "map: correct the file"
         )
     cells = []
     tables = []

@@ -115,7 +115,7 @@ def named_class(name: str | int, what: str) -> str | None:
         return laue_class(name)
     except InputError as error:
         warnings.warn(
-            f"{what} has the symmetry {name!r} and is read without one, so that its misorientations "
+            f"{what} has the symmetry {name!r} and is read without one, so that misorientations "
             f"cannot be computed: {error}",
             InputWarning,
             stacklevel=3,

@@ -138,8 +138,11 @@ def stacked(slices: Sequence[Points], files: Sequence[Path], folder: Path) -> Po
     )
 
 
-def orientations(points: Points, unit: str) -> Floats:
-    """Return quaternions of the angles, the identity where nothing was indexed."""
+def orientations(points: Points, unit: str, *, settable: bool = True) -> Floats:
+    """Return quaternions of the angles, the identity where nothing was indexed.
+
+    ``settable`` says whether the format has the option ``angles``, their unit.
+    """
     indexed = points.phase != 0
     angles = points.angles[indexed]
     found = np.zeros((len(points.phase), 4))
@@ -153,14 +156,16 @@ def orientations(points: Points, unit: str) -> Floats:
         return found
     largest = float(np.abs(angles[np.isfinite(angles)]).max(initial=0.0))
     if unit == "rad" and largest > 2 * np.pi * 1.001:
+        cure = "give --option angles=deg (in Python angles='deg') if they are"
         raise InputError(
             f"{points.what} holds an angle of {largest:.6g}, more than 2π, where radians are "
-            "usual: these look like degrees; give angles='deg' if they are"
+            f"usual: these look like degrees; {cure if settable else 'correct the file'}"
         )
     if unit == "deg" and _RADIANS_IN_DEGREES < largest <= 2 * np.pi and len(angles) > 1:
         warnings.warn(
             f"no angle of {points.what} is larger than {largest:.4g}, where degrees are usual: "
-            "these look like radians; give angles='rad' if they are",
+            "these look like radians; give --option angles=rad (in Python angles='rad') if they "
+            "are",
             InputWarning,
             stacklevel=2,
         )

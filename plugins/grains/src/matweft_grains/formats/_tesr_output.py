@@ -23,7 +23,7 @@ def write_tesr(sample: GrainMap, path: Path, kind: str) -> None:
     if kind != "ascii" and largest > np.iinfo(_TYPES[kind]).max:
         raise InputError(
             f"{kind} counts to {np.iinfo(_TYPES[kind]).max}, the map has grain {largest}; write "
-            "data='binary32' or 'ascii'"
+            "--option data=binary32 (in Python data='binary32') or ascii"
         )
     n = labels.ndim
     with path.open("wb") as file:

@@ -73,7 +73,8 @@ class Dream3d(GridFormat):
             if grains is None:
                 raise InputError(
                     f"{path} holds no FeatureIds, the numbers of grains: read it with "
-                    "what='orientations' and find the grains by grains.segment"
+                    "--option what=orientations (in Python what='orientations') and find the "
+                    "grains by grains.segment"
                 )
             return self._grains(layout, grains, str(path))
 
@@ -107,7 +108,9 @@ class Dream3d(GridFormat):
             symmetry,
             {ours: layout.values(theirs) for theirs, ours in _SCALARS.items() if theirs in columns},
         )
-        turned, names, order = self._turned(layout, orientations(points, "rad"), what)
+        turned, names, order = self._turned(
+            layout, orientations(points, "rad", settable=False), what
+        )
         return OrientationMap(
             turned,
             _like(phase, layout, order),
@@ -194,16 +197,24 @@ def _grain_orientations(
     for name in ("AvgEulerAngles", "EulerAngles"):
         if name in features:
             rows = padded(layout.feature(name, 3).astype(np.float64), largest, 0.0, what)[1:]
-            return quaternions_from_bunge(rows, "rad")
+            return _from_bunge(rows, f"{name} of {what}")
     if "AvgQuats" in features:
         rows = padded(layout.feature("AvgQuats", 4).astype(np.float64), largest, 0.0, what)[1:]
         return unit_rows(rows[:, [3, 0, 1, 2]] * [1.0, -1.0, -1.0, -1.0], what)
     if "EulerAngles" in layout.columns():
         phases, symmetry = layout.phases()
-        voxels = quaternions_from_bunge(layout.values("EulerAngles", 3).astype(np.float64), "rad")
+        angles = layout.values("EulerAngles", 3).astype(np.float64)
+        voxels = _from_bunge(angles, f"EulerAngles of {what}")
         phase = layout.values("Phases") if "Phases" in layout.columns() else None
         context().log.info(
             "%s: it lists no mean orientations; they are made of those of the voxels", what
         )
         return mean_of_voxels(labels, voxels, phase, {phases[n]: s for n, s in symmetry.items()})
     return None
+
+
+def _from_bunge(angles: Floats, what: str) -> Floats:
+    try:
+        return quaternions_from_bunge(angles, "rad")
+    except InputError as error:
+        raise InputError(f"{what}, which are in radians in such files: {error}") from error
