@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matweft.data import VoxelImage
 from matweft.figures.plane import show_plane
-from matweft.figures.voxel_image import painted, palette
+from matweft.figures.voxel_image import add_legend, painted, palette
 from matweft_files._segmenting import labels_of, levels_of, smoothed
 from matweft_files.thresholds import histogram
 
@@ -38,6 +38,7 @@ def draw(asked: Threshold, image: VoxelImage, phases: Mapping[str, int] | None =
     for axes, values, title in ((middle, quiet, "grey values"), (right, labels, "phases")):
         _slice(axes, image, values, None if axes is middle else palette(found)[0])
         axes.set_title(title)
+    add_legend(figure, found)
     return figure
 
 
