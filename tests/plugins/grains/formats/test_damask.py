@@ -67,6 +67,23 @@ def test_materials_of_the_folder_are_read_where_there_are_no_others(tmp_path, gr
     assert "its materials are taken from material.yaml beside it" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("ending", "lost"),
+    [
+        ("damask.vti", "the symmetry of phases, but for comments"),
+        ("inp", "names and symmetry of phases, but for comments"),
+    ],
+)
+def test_what_the_files_of_solvers_do_not_hold_is_told(tmp_path, grains, caplog, ending, lost):
+    with caplog.at_level("INFO"):
+        write(grains, tmp_path / f"a.{ending}")
+    assert f"a.{ending}: the format has no place for {lost}; not written" in caplog.text
+    caplog.clear()
+    with caplog.at_level("INFO"):
+        write(replace(grains, phases={}, phase=None, symmetry={}), tmp_path / f"b.{ending}")
+    assert "no place for" not in caplog.text
+
+
 def test_materials_name_what_the_user_fills_in(tmp_path, grains):
     write(grains, tmp_path / "a.damask.vti", material="mat.yaml")
     text = (tmp_path / "mat.yaml").read_text(encoding="utf-8")

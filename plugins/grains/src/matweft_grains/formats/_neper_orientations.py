@@ -58,9 +58,11 @@ def _as_rotation(name: str, numbers: Floats, what: str) -> Floats:
     angles = numbers + _BEFORE_BUNGE.get(name, np.zeros(3))
     if name == "euler-kocks":
         angles = angles * [1.0, 1.0, -1.0]
-    return quaternions_from_bunge(
-        np.column_stack([angles[:, 0] % 360, angles[:, 1], angles[:, 2] % 360]), "deg"
-    )
+    turns = np.column_stack([angles[:, 0] % 360, angles[:, 1], angles[:, 2] % 360])
+    try:
+        return quaternions_from_bunge(turns, "deg")
+    except InputError as error:
+        raise InputError(f"orientations of {what}: {error}") from error
 
 
 _BEFORE_BUNGE = {
