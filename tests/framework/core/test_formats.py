@@ -13,7 +13,8 @@ from matweft import Field, hookimpl
 from matweft.data import VoxelImage
 from matweft.errors import InputError, ParameterError, StoreError, UnitError
 from matweft.formats import Format, ImageFormat, format_of, read, write
-from matweft.registry import Registry, use_registry
+from matweft.formats._elsewhere import ENDINGS
+from matweft.registry import Registry, registry, use_registry
 
 
 class Text(Format):
@@ -110,7 +111,7 @@ def test_unknown_missing_and_empty_files_are_sentences(tmp_path):
 def test_what_cannot_be_written_is_said_with_what_can(tmp_path):
     with pytest.raises(InputError, match=r"can be read but not written; a str.*\.txt"):
         write("a", tmp_path / "x.pack")
-    with pytest.raises(InputError, match="can hold str, not int; a int can be written as nothing"):
+    with pytest.raises(InputError, match="can hold str, not int; an int can be written as nothing"):
         write(7, tmp_path / "x.txt")
 
 
@@ -231,3 +232,15 @@ def test_values_that_are_no_numbers_are_told_or_filled(caplog):
     assert found.values.tolist() == [[1, 1, 0], [1, 0, 1]]
     assert found.values.dtype == np.float32
     assert "2 values that are NaN or infinite are filled with 0" in caplog.text
+
+
+def test_endings_name_the_plugin_that_knows_them():
+    with use_registry(Registry(discover=False)):
+        for name, plugin in (("a.dream3d", "grains"), ("POSCAR", "atoms"), ("a.tif", "files")):
+            with pytest.raises(InputError, match=f"'pip install matweft-{plugin}'"):
+                format_of(name)
+    known = registry()
+    for name in known.targets("matweft_formats"):
+        endings = known.load("matweft_formats", name).endings
+        listed = {e for one in ENDINGS.values() for e in one}
+        assert name.partition(".")[0] not in ENDINGS or set(endings) <= listed, name

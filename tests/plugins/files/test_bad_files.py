@@ -96,7 +96,8 @@ def test_a_wrong_bit_depth_of_raw_data_is_told(folder: Path, refusal: Refusal) -
         "dtype 'uint15' is unknown; write such as 'uint8'"
     )
     assert refusal(folder / "a.bin") == (
-        "a.bin is raw data: say its shape (in the order of axes) and dtype"
+        "a.bin is raw data; say its shape in the order of its axes, and its dtype: --option "
+        "shape=64,64,64 --option dtype=uint8 (in Python shape=(64, 64, 64), dtype='uint8')"
     )
 
 
@@ -138,8 +139,11 @@ def test_a_slice_of_another_size_is_told(folder: Path, refusal: Refusal) -> None
 
 def test_gaps_in_the_numbers_of_slices_are_warned_of(folder: Path) -> None:
     made = slices(folder, **{f"s0_{i:03}": (4, 5) for i in (1, 2, 3, 7, 8, 10)})
-    with pytest.warns(InputWarning, match="missing, their numbers jump from 3 to 7, 8 to 10; the"):
+    with pytest.warns(
+        InputWarning, match="missing, their numbers jump from 3 to 7, 8 to 10; the"
+    ) as told:
         assert read(made).shape == (5, 4, 6)
+    assert told[0].filename == __file__, "the warning points at the line that reads"
 
 
 def test_even_steps_and_hidden_files_are_no_gaps(folder: Path) -> None:

@@ -135,7 +135,8 @@ def test_hdf5_of_other_programs_is_read(tmp_path: Path, log: pytest.LogCaptureFi
         file["a"], file["b"] = VALUES[None, :, :, :, None], VALUES + 1
     assert np.array_equal(read(tmp_path / "b.h5", key="a").values, XYZ)
     with pytest.raises(
-        InputError, match=r"several datasets; choose by key: /a \(1, 5, 6, 7, 1\) uint8, /b \(5, 6"
+        InputError,
+        match=r"datasets; choose by --option key=NAME .*: /a \(1, 5, 6, 7, 1\) uint8, /b \(5, 6",
     ):
         read(tmp_path / "b.h5")
 

@@ -187,3 +187,14 @@ def test_orientation_maps_come_back(folder: Path, ending: str, shape: tuple[int,
     assert set(found.scalars) == set(scalars)
     for name, values in scalars.items():
         assert np.array_equal(found.scalars[name], values)
+
+
+def test_how_to_write_slices_is_said_and_true(folder: Path) -> None:
+    stack = sample("uint8")
+    with pytest.raises(InputError, match=r"name a folder .* IN out --to files.png"):
+        write(stack, folder / "out.png")
+    for target in (folder / "out", f"{folder}/out/"):
+        with pytest.raises(InputError, match=r"a folder of slices is written by --to files.png"):
+            write(stack, target)
+    write(stack, folder / "out", format="files.png")
+    assert np.array_equal(read(folder / "out").values, stack.values)

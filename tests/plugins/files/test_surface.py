@@ -77,8 +77,8 @@ def test_what_has_no_surface_is_told(tmp_path: Path) -> None:
     grains = GrainMap(np.ones((3, 3, 3), int))
     for sample, options, message in (
         (VoxelImage(np.eye(4, dtype=int)), {}, "needs three axes"),
-        (VoxelImage(np.arange(27).reshape(3, 3, 3)), {}, "name the phase"),
-        (grains, {}, r"which of the 1 grains: phase=<its number>, or every=True"),
+        (VoxelImage(np.arange(27).reshape(3, 3, 3)), {}, "name the phase: --with phase=26 "),
+        (grains, {}, r"which of the 1 grains: --with phase=NUMBER, or --with every=true"),
         (grains, {"phase": 1, "every": True}, "give one of the two"),
     ):
         with pytest.raises(InputError, match=message):
@@ -86,3 +86,15 @@ def test_what_has_no_surface_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.stl").write_bytes(b"solid")
     with pytest.raises(InputError, match="can be written but not read"):
         read(tmp_path / "a.stl")
+
+
+def test_grey_values_have_no_surface_and_triangles_are_counted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    grey = np.random.default_rng(0).normal(size=(5, 5, 5))
+    with pytest.raises(InputError, match="segment it first, by --threshold otsu"):
+        write(VoxelImage(grey), tmp_path / "a.stl")
+    caplog.set_level("INFO", "matweft.step")
+    write(VoxelImage(np.ones((1, 1, 1), int)), tmp_path / "b.stl")
+    count = ((tmp_path / "b.stl").stat().st_size - 84) // 50
+    assert f"b.stl: a surface of {count} triangles" in caplog.text

@@ -11,6 +11,8 @@ import numpy as np
 
 from matweft.codec import Opaque
 from matweft.data import GrainMap, VoxelImage
+from matweft.data.grey import is_grey
+from matweft.data.voxel_image import MOST_LABELS
 from matweft.result import FieldOfResult, Quantity, fields_of
 
 
@@ -75,15 +77,22 @@ def _documented(value: Any) -> dict[str, FieldOfResult]:
 
 def _image(image: VoxelImage) -> list[FieldValue]:
     found = _grid(image.shape, image.spacing, image.unit, image.periodic)
-    if image.values.dtype.kind == "f":
+    if is_grey(image.values):
         low, high = float(image.values.min()), float(image.values.max())
-        return [*found, _field("smallest value", low), _field("largest value", high)]
+        mean = float(image.values.mean(dtype=np.float64))
+        return [
+            *found,
+            *(_field("smallest value", low), _field("largest value", high)),
+            _field("mean value", mean),
+        ]
     names = {label: name for name, label in image.phases.items()}
-    for label in image.labels[:12]:
+    labels = image.labels
+    for label in labels[:MOST_LABELS]:
         share = float(np.count_nonzero(image.values == label) / image.values.size)
         name = names.get(label, f"label {label}")
         found.append(_field(f"fraction of {name}", share, "", f"share of voxels of label {label}"))
-    return found
+    more = len(labels) - MOST_LABELS
+    return [*found, _field("…", f"{more} more labels")] if more > 0 else found
 
 
 def _grains(grains: GrainMap) -> list[FieldValue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from matweft.errors import InputError, did_you_mean
+from matweft.formats._elsewhere import plugin_of
 from matweft.formats.format import Format
 from matweft.registry import registry
 
@@ -39,12 +40,20 @@ def candidates(path: Path) -> list[type[Format]]:
         return [_of_folder(path, known)]
     found = _fitting(path, known)
     if not found:
-        endings = sorted({ending for one in known.values() for ending in one.endings})
-        raise InputError(
-            f"no format for {path.name!r}; known are files that end in {', '.join(endings)}. "
-            "Name the format if the ending is another one"
-        )
+        raise InputError(_unknown(path, known))
     return found
+
+
+def _unknown(path: Path, known: dict[str, type[Format]]) -> str:
+    plugin = plugin_of(path)
+    if plugin is not None:
+        return f"no format for {path.name!r}: install its plugin with 'pip install {plugin}'"
+    endings = sorted({ending for one in known.values() for ending in one.endings})
+    return (
+        f"no format for {path.name!r}; known are files that end in {', '.join(endings)}. If the "
+        "ending is another one: --format NAME (in Python format=...), of "
+        f"{', '.join(known) or 'which none is installed'}"
+    )
 
 
 def _fitting(path: Path, known: dict[str, type[Format]]) -> list[type[Format]]:

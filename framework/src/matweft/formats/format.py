@@ -32,6 +32,8 @@ class Format(Component, ABC):
     """Ends of the names of files it is known by, in lower case, with the dot."""
     folders: ClassVar[bool] = False
     """Whether a folder of such files is one sample, such as the slices of a stack."""
+    writes_folders: ClassVar[bool] = False
+    """Whether it writes a folder of files where it is given a name without an ending."""
     makes: ClassVar[tuple[str, ...]] = ()
     """Names of the types that `read` may return."""
     takes: ClassVar[tuple[str, ...]] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from matweft.errors import InputError
+from matweft.formats._elsewhere import a
 from matweft.formats.choice import candidates, format_of, formats
 from matweft.formats.format import Format
 from matweft.store.disk import disk_errors
@@ -29,7 +30,7 @@ def write(
     hold the sample, `StoreError` if the disk refuses.
     """
     target = Path(path)
-    offered = candidates(target) if format is None else [format_of(target, format)]
+    offered = _offered(target) if format is None else [format_of(target, format)]
     chosen = next((one for one in offered if accepts(one, sample)), None)
     if chosen is None:
         raise InputError(_refusal(offered, sample, target))
@@ -44,12 +45,32 @@ def write(
             places = [target.parent / one.name for one in made]
             taken = [place for place in places if place.exists()]
             if taken and not overwrite:
-                raise InputError(f"{taken[0]} exists; choose another name, or overwrite it")
+                raise InputError(
+                    f"{taken[0]} exists; choose another name, or replace it by --overwrite (in "
+                    "Python overwrite=True)"
+                )
             for one, place in zip(made, places, strict=True):
                 os.replace(one, place)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     return places
+
+
+def _offered(target: Path) -> list[type[Format]]:
+    """Return the formats by the name of a file; without an ending it may be meant as a folder."""
+    try:
+        return candidates(target)
+    except InputError as error:
+        if target.suffix and not target.is_dir():
+            raise
+        folders = [name for name, one in formats().items() if one.writes_folders]
+        cure = "".join(
+            f"; a folder of slices is written by --to {name} (in Python format={name!r})"
+            for name in folders
+        )
+        raise InputError(
+            f"{target.name!r} has no ending, by which its format is known{cure}"
+        ) from error
 
 
 def accepts(chosen: type[Format], sample: Any) -> bool:
@@ -65,4 +86,4 @@ def _refusal(offered: list[type[Format]], sample: Any, target: Path) -> str:
     else:
         what = f"files like {target.name} can be read but not written"
     able = sorted({e for one in formats().values() if accepts(one, sample) for e in one.endings})
-    return f"{what}; a {kind} can be written as {', '.join(able) or 'nothing that is installed'}"
+    return f"{what}; {a(kind)} can be written as {', '.join(able) or 'nothing that is installed'}"

@@ -15,6 +15,7 @@ from matweft_files._notes import NAMES, understood
 
 USUAL = ("values", "image", "labels", "data", "volume")
 """Names that the image has in the archives of many programs."""
+CHOOSE = "choose by --option key=NAME (in Python key='NAME'):"
 _NOTE_BYTES = 2**16
 
 
@@ -43,7 +44,7 @@ def _chosen(
     names = ", ".join(entries) or "none"
     if key is not None:
         if key not in entries:
-            raise InputError(f"{file} holds no array {key!r}; choose by key: {names}")
+            raise InputError(f"{file} holds no array {key!r}; {CHOOSE} {names}")
         return key
     if len(entries) == 1:
         return next(iter(entries))
@@ -51,7 +52,7 @@ def _chosen(
     usual = [name for name in USUAL if name in able]
     if len(able) == 1 or usual:
         return able[0] if len(able) == 1 else usual[0]
-    raise InputError(f"{file} holds several arrays; choose by key: {names}")
+    raise InputError(f"{file} holds several arrays; {CHOOSE} {names}")
 
 
 def _header(file: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Header:

@@ -13,11 +13,13 @@ from matweft import context
 from matweft.data import GrainMap, OrientationMap, VoxelImage
 from matweft.errors import InputError
 from matweft.formats import ImageFormat
+from matweft.formats._elsewhere import a
 from matweft_files._archive import USUAL
 from matweft_files._notes import understood
 from matweft_files._placed import Placed, placed
 
 Sample = VoxelImage | GrainMap | OrientationMap
+_CHOOSE = "choose by --option array=NAME (in Python array='NAME'):"
 _OF_MAPS = ("quaternion", "bunge_deg", "phase")
 
 
@@ -34,7 +36,7 @@ def chosen(file: Path, named: Mapping[str, int], asked: str | None) -> str:
     known = ", ".join(named) or "none"
     if asked is not None:
         if asked not in named:
-            raise InputError(f"{file} holds no array {asked!r}; choose by array: {known}")
+            raise InputError(f"{file} holds no array {asked!r}; {_CHOOSE} {known}")
         if named[asked] != 1:
             raise InputError(f"{file}: {asked!r} has {named[asked]} numbers a cell; choose another")
         return asked
@@ -42,7 +44,7 @@ def chosen(file: Path, named: Mapping[str, int], asked: str | None) -> str:
     usual = [name for name in USUAL if name in able]
     if len(able) == 1 or usual:
         return able[0] if len(able) == 1 else usual[0]
-    raise InputError(f"{file} holds several arrays; choose by array: {known}")
+    raise InputError(f"{file} holds several arrays; {_CHOOSE} {known}")
 
 
 def image_in(
@@ -85,8 +87,8 @@ def map_in(
     """Return the grain map or orientation map that was written with these notes."""
     if options.axes is not None or options.phases:
         raise InputError(
-            f"{file} holds a {kind_of(notes)}, which has its own axes and phases; name an array to "
-            "read it as an image"
+            f"{file} holds {a(kind_of(notes))}, which has its own axes and phases; name an array "
+            "to read it as an image: --option array=NAME (in Python array='NAME')"
         )
     n = len(str(notes["axes"]))
     told = understood(notes, n)

@@ -51,7 +51,7 @@ def upright(
             f"{what} lies askew in space, its steps are {steps.round(6).tolist()}; the image "
             "keeps the axes of the file",
             InputWarning,
-            stacklevel=2,
+            stacklevel=5,
         )
         steps, leads, along = np.diag(lengths), np.arange(n), lengths
     back = [axis for axis in range(n) if along[axis] < 0]

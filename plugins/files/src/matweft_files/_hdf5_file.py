@@ -17,7 +17,7 @@ from matweft.errors import InputError, UnitError
 from matweft.formats._headers import CUT
 from matweft.memory import require_room
 from matweft.units import convert
-from matweft_files._archive import USUAL
+from matweft_files._archive import CHOOSE, USUAL
 from matweft_files._bombs import require_promised, suspicious
 from matweft_files._notes import NAMES, notes_of, understood
 
@@ -100,7 +100,7 @@ def found(path: Path, file: Any, key: str, depth: int = 0) -> Any:
         link = place.get(part, getlink=True) if isinstance(place, h5py.Group) else None
         if link is None:
             listed = ", ".join(_listed(_datasets(file))) or "none"
-            raise InputError(f"{path} holds no dataset {key!r}; choose by key: {listed}")
+            raise InputError(f"{path} holds no dataset {key!r}; {CHOOSE} {listed}")
         if isinstance(link, h5py.ExternalLink):
             raise InputError(
                 f"{path} links {part!r} to another file, {link.filename}, which is not followed; "
@@ -114,7 +114,7 @@ def found(path: Path, file: Any, key: str, depth: int = 0) -> Any:
         place = place[part]
     if not isinstance(place, h5py.Dataset):
         listed = ", ".join(_listed(_datasets(file))) or "none"
-        raise InputError(f"{path}: {key!r} is no dataset; choose by key: {listed}")
+        raise InputError(f"{path}: {key!r} is no dataset; {CHOOSE} {listed}")
     return place
 
 
@@ -129,7 +129,7 @@ def _only(path: Path, file: Any) -> Any:
         return usual[0]
     listed = ", ".join(_listed(datasets))
     raise InputError(
-        f"{path} holds several datasets; choose by key: {listed}"
+        f"{path} holds several datasets; {CHOOSE} {listed}"
         if datasets
         else f"{path} holds no dataset"
     )

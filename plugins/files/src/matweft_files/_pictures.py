@@ -83,7 +83,7 @@ def _refuse_or_warn(file: Path, labelled: bool) -> None:
     warnings.warn(
         f"{file} is JPEG, which changes values a little: borders of phases are blurred",
         InputWarning,
-        stacklevel=4,
+        stacklevel=5,
     )
 
 

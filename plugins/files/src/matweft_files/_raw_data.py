@@ -30,7 +30,10 @@ def read_plain(
 ) -> NDArray[Any]:
     """Return the numbers of a file of which nothing is known but what the user says."""
     if shape is None:
-        raise InputError(f"{file} is raw data: say its shape (in the order of axes) and dtype")
+        raise InputError(
+            f"{file} is raw data; say its shape in the order of its axes, and its dtype: --option "
+            "shape=64,64,64 --option dtype=uint8 (in Python shape=(64, 64, 64), dtype='uint8')"
+        )
     try:
         kind = np.dtype(dtype).newbyteorder("<" if byte_order == "little" else ">")
     except TypeError as error:

@@ -83,5 +83,5 @@ def _warn_of_gaps(folder: Path, files: list[Path]) -> None:
         f"{folder}: slices are missing, their numbers jump from {', '.join(gaps[:_SHOWN])}{more}; "
         "the slices that are there are taken as neighbours",
         InputWarning,
-        stacklevel=2,
+        stacklevel=5,
     )

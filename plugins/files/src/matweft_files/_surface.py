@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matweft import context
 from matweft.data import GrainMap, VoxelImage
+from matweft.data.grey import is_grey
 from matweft.errors import InputError
 from matweft.memory import require_memory
 
@@ -43,7 +45,20 @@ def _labelled(sample: GrainMap) -> VoxelImage:
 def _label(sample: Any, image: VoxelImage, phase: str | int | None) -> int:
     if isinstance(sample, GrainMap) and phase is None:
         raise InputError(
-            f"say which of the {len(sample.grains)} grains: phase=<its number>, or every=True"
+            f"say which of the {len(sample.grains)} grains: --with phase=NUMBER, or --with "
+            "every=true (in Python phase=..., or every=True)"
+        )
+    if is_grey(image.values):
+        raise InputError(
+            "the image holds grey values, and a surface is that of a phase: segment it first, by "
+            "--threshold otsu (in Python files.threshold)"
+        )
+    if phase is None and not set(image.labels) <= {0, 1}:
+        known = ", ".join(map(str, image.labels[:12]))
+        named = "".join(f", {name}={label}" for name, label in image.phases.items())
+        raise InputError(
+            f"name the phase: --with phase={image.labels[-1]} (in Python phase=...), or --with "
+            f"every=true; the image has labels {known}{named}"
         )
     return image.label(phase)
 
@@ -67,6 +82,7 @@ def surface(image: VoxelImage, label: int) -> tuple[NDArray[np.float32], NDArray
 
 def _write(path: Path, points: NDArray[np.float32], faces: NDArray[np.int32]) -> None:
     """Write binary STL: a head of 80 bytes, the number of triangles, and 50 bytes for each."""
+    context().log.info("%s: a surface of %d triangles", path.name, len(faces))
     with path.open("wb") as stream:
         stream.write(b"binary STL by matweft".ljust(80))
         stream.write(np.uint32(len(faces)).astype("<u4").tobytes())

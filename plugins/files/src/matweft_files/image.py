@@ -45,13 +45,14 @@ class ImageFile(ImageOptions, Generator):
         bytes than its header promises, does not fit into memory or has no voxel of a named phase.
         """
         from matweft.formats import read
+        from matweft.formats._elsewhere import a
 
         given = {name: getattr(self, name) for name in ImageOptions.model_fields}
         known = {name: value for name, value in given.items() if value not in (None, {})}
         found = read(self.file, **{"format": self.format, **known, **self.options})
         if not isinstance(found, VoxelImage):
             raise InputError(
-                f"{self.file} holds a {type(found).__name__}, not an image: {found!r}; a component "
-                "that takes it can be given what matweft.formats.read returns"
+                f"{self.file} holds {a(type(found).__name__)}, not an image: {found!r}; a "
+                "component that takes it can be given what matweft.formats.read returns"
             )
         return found

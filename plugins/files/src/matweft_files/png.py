@@ -27,6 +27,7 @@ class Png(ImageFormat):
 
     endings: ClassVar[tuple[str, ...]] = (".png", ".bmp", ".jpg", ".jpeg")
     folders: ClassVar[bool] = True
+    writes_folders: ClassVar[bool] = True
     makes: ClassVar[tuple[str, ...]] = ("VoxelImage",)
     takes: ClassVar[tuple[str, ...]] = ("VoxelImage",)
 
@@ -60,7 +61,8 @@ class Png(ImageFormat):
         if sample.values.ndim < 2 or path.suffix:
             raise InputError(
                 f"{path.name} holds one slice and the image has the shape {sample.shape}; name a "
-                "folder without an ending for its slices"
+                f"folder for its slices: matweft convert IN {path.stem} --to files.png (in Python "
+                f"write(image, {path.stem!r}, format='files.png'))"
             )
         path.mkdir()
         digits = len(str(sample.shape[2] - 1))
