@@ -181,7 +181,7 @@ def test_points_listed_in_another_order_are_put_in_place(tmp_path):
     [
         (("XSTEP: 0.250000", "XSTEP: -0.250000"), "XSTEP .* is -0.25: the map is mirrored"),
         (("XSTEP: 0.250000", "XSTEP: wide"), "XSTEP in the header .* is 'wide', no number"),
-        (("# XSTEP: 0.250000\n", ""), r"holds no steps; give them, such as spacing='0.25 um'"),
+        (("# XSTEP: 0.250000\n", ""), r"holds no steps; give them, such as --spacing 0.25um"),
         (("# NROWS: 2\n", ""), "the header of .* holds no NROWS: is it a map"),
         (("NROWS: 2", "NROWS: 3"), "holds 6 points, its header promises 3 × 3 = 9: .* cut off"),
         (("NROWS: 2", "NROWS: 1"), "holds 6 points, its header promises only 3 × 1 = 3"),

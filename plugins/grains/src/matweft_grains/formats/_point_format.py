@@ -106,7 +106,8 @@ class PointFormat(GridFormat):
             return [one or 1.0 for one in (z, y, x)]
         if x is None or y is None:
             raise InputError(
-                f"the header of {points.what} holds no steps; give them, such as spacing='0.25 um'"
+                f"the header of {points.what} holds no steps; give them, such as --spacing 0.25um "
+                "(in Python spacing='0.25 um')"
             )
         if z is None:
             z = x
