@@ -73,8 +73,8 @@ def test_too_small_an_image_is_said_to_be_so(models):
     assert not any(one.representative for one in errors)
     assert all("too few independent regions" in one.note or one.freedom >= 4 for one in errors)
     stated = [one for one in errors if not math.isnan(one.standard_error)]
-    assert len(stated) < 60
-    assert covered(stated, 0.5) >= 85
+    assert 20 < len(stated) < 60  # so few that all may cover: 0.95⁴⁰ is 13 %
+    assert covered(stated, 0.5) >= 90
     assert all(one.method == "none" and math.isnan(one.low) for one in errors if one not in stated)
 
 
