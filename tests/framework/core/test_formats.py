@@ -234,6 +234,13 @@ def test_values_that_are_no_numbers_are_told_or_filled(caplog):
     assert "2 values that are NaN or infinite are filled with 0" in caplog.text
 
 
+def test_the_option_that_names_a_format_is_said(tmp_path):
+    with pytest.raises(InputError, match=r"another one: --format NAME \(in Python format="):
+        format_of("a.foo")
+    with pytest.raises(InputError, match=r"another one: --to NAME \(in Python format="):
+        write(VoxelImage(np.eye(3)), tmp_path / "a.foo")
+
+
 def test_endings_name_the_plugin_that_knows_them():
     with use_registry(Registry(discover=False)):
         for name, plugin in (("a.dream3d", "grains"), ("POSCAR", "atoms"), ("a.tif", "files")):

@@ -33,25 +33,28 @@ def format_of(path: str | Path, name: str | None = None) -> type[Format]:
     return candidates(Path(path))[0]
 
 
-def candidates(path: Path) -> list[type[Format]]:
-    """Return the formats that a file may have, the best first; raises `InputError` if none."""
+def candidates(path: Path, option: str = "--format") -> list[type[Format]]:
+    """Return the formats that a file may have, the best first; raises `InputError` if none.
+
+    ``option`` is that of the command line which names one.
+    """
     known = formats()
     if path.is_dir():
         return [_of_folder(path, known)]
     found = _fitting(path, known)
     if not found:
-        raise InputError(_unknown(path, known))
+        raise InputError(_unknown(path, known, option))
     return found
 
 
-def _unknown(path: Path, known: dict[str, type[Format]]) -> str:
+def _unknown(path: Path, known: dict[str, type[Format]], option: str) -> str:
     plugin = plugin_of(path)
     if plugin is not None:
         return f"no format for {path.name!r}: install its plugin with 'pip install {plugin}'"
     endings = sorted({ending for one in known.values() for ending in one.endings})
     return (
         f"no format for {path.name!r}; known are files that end in {', '.join(endings)}. If the "
-        "ending is another one: --format NAME (in Python format=...), of "
+        f"ending is another one: {option} NAME (in Python format=...), of "
         f"{', '.join(known) or 'which none is installed'}"
     )
 

@@ -59,7 +59,7 @@ def write(
 def _offered(target: Path) -> list[type[Format]]:
     """Return the formats by the name of a file; without an ending it may be meant as a folder."""
     try:
-        return candidates(target)
+        return candidates(target, "--to")
     except InputError as error:
         if target.suffix and not target.is_dir():
             raise
