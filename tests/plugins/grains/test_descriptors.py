@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 from matweft.data import GrainMap
 from matweft.data.symmetry import disorientation, misorientation_angle, sector
 from matweft.errors import InputWarning
+from matweft.measure import measure
 from matweft_grains import (
     Misorientations,
     Neighbours,
@@ -277,3 +278,20 @@ def test_results_are_drawn_and_have_axes(random_iron):
         empty = [one.describe(np.array([[1, 1], [2, 2]])) for one in made[:3]]
     for result in empty:
         assert result.plot().axes
+
+
+def test_grains_too_large_to_lie_whole_in_the_map_are_missed_aloud():
+    labels = np.ones((20, 20, 20), int)  # one grain around small ones
+    for number, corner in enumerate(np.ndindex(3, 3, 3), start=2):
+        box = tuple(slice(3 + 5 * c, 5 + 5 * c) for c in corner)
+        labels[box] = number
+    sample = GrainMap(labels)
+    with pytest.warns(InputWarning) as caught:
+        found = Sizes().describe(sample)
+    assert any("stand for 4.4 % of the map alone" in str(one.message) for one in caught)
+    exact = 27 * 8 * (20 / 17) ** 3 / 8000
+    assert found.represented == pytest.approx(exact)
+    outcomes = measure(sample).outcomes
+    (value,) = (v for v in outcomes[0].values if v.name == "mean volume")
+    assert np.isnan(value.error.half_width)
+    assert "stand for 4.4 % of the sample" in value.error.note

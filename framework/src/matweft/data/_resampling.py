@@ -25,7 +25,7 @@ class Line:
     @property
     def edges(self) -> NDArray[np.float64]:
         """Borders of the new voxels, in old voxels, inside the old grid."""
-        return np.minimum(np.arange(self.new + 1) * self.step, float(self.old))
+        return np.asarray(np.minimum(np.arange(self.new + 1) * self.step, float(self.old)))
 
     @property
     def centres(self) -> NDArray[np.float64]:

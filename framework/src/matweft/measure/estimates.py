@@ -25,9 +25,13 @@ from matweft.representative import (
     from_sub_volumes,
     split,
 )
+from matweft.representative.sampling_error import with_error
 
 THINNEST = 6
 """Voxels along each edge of the smallest sub-volume that is measured."""
+REPRESENTED = 0.8
+"""Share of a sample that single values must stand for, so that their mean has a known error."""
+
 SMALLEST = 12
 """Voxels along the edge of the cube, or square, as large as the smallest sub-volume."""
 _ENTRY = re.compile(r"(?P<field>\w+)(\[(?P<index>-?\d+)\])?")
@@ -132,6 +136,11 @@ def _of_samples(result: Any, value: Value, **lengths: Any) -> SamplingError:
     regions = getattr(result, number.regions) if number.regions else None
     dims = {one.name: one.quantity.dims for one in fields_in(result)}[number.samples]
     noun = dims[0] if dims else "sample"
+    share = getattr(result, number.represented) if number.represented else 1.0
+    if share < REPRESENTED:
+        note = f"The {noun}s that count stand for {100 * share:.2g} % of the sample."
+        told = {"edges": (), "length_unit": "", **lengths}
+        return with_error(value.value, None, "samples", note, unit=value.unit, **told)
     return from_samples(
         single, weights=weights, regions=regions, noun=noun, unit=value.unit, **lengths
     )

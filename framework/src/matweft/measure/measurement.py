@@ -20,7 +20,8 @@ class Number:
     the field named ``samples``, independent values of which the number is the mean, weighted by
     the field named ``weights``, if any, and that lie in the ``regions``; ``"none"``, for what
     holds for this sample alone. The number lies between the ``bounds``; its interval does, too,
-    and on a bound its error is unknown.
+    and on a bound its error is unknown. It is unknown, too, where the field ``represented`` says
+    that the single values stand for less than 0.8 of the sample.
     """
 
     field: str
@@ -30,6 +31,7 @@ class Number:
     bounds: tuple[float, float] = (-math.inf, math.inf)
     weights: str = ""
     regions: str = ""
+    represented: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ from matweft_grains._references import LANTUEJOUL_1980, MILES_1974
 
 Floats = NDArray[np.float64]
 
+REPRESENTED = 0.8
+"""Share of the map that whole grains, weighted, must stand for: below, large ones are missing."""
+
 EdgeGrains = Literal["weighted", "drop", "keep"]
 
 
@@ -63,6 +66,29 @@ class GrainDescriptor(Descriptor):
             InputWarning,
             stacklevel=3,
         )
+
+    def represented(self, measured: Measured) -> float:
+        """Return the share of all voxels of grains that the whole grains, weighted, stand for.
+
+        It is 1 on average; where grains are too large to lie whole in the map it is less, and then
+        means are too small whatever the weights.
+        """
+        if self.edge_grains == "keep" or not measured.at_edge.any():
+            return 1.0
+        ends = grain_ends(measured.labels, len(measured.names))
+        weights = weights_inside(ends, measured.labels.shape, measured.periodic)
+        return float(weights @ measured.voxels / measured.voxels.sum())
+
+    def tell_of_missing(self, share: float) -> None:
+        """Warn if there are whole grains, and they do not stand for the map."""
+        if 0 < share < REPRESENTED:
+            warnings.warn(
+                f"the whole grains stand for {100 * share:.2g} % of the map alone: grains too "
+                "large to lie whole in it are missing, so that sizes are too small and their "
+                "errors unknown; measure a larger map",
+                InputWarning,
+                stacklevel=3,
+            )
 
     def weighed(self, measured: Measured, ends: Ends) -> tuple[Floats, NDArray[np.int64]]:
         """Return weights and regions of grains or contacts; weight 0 of those the border cuts.

@@ -10,7 +10,13 @@ from matweft.data import GrainMap, OrientationMap
 from matweft.measure.measurement import Measurement, Number, Request
 from matweft_grains._phases import grain_phases, phase_names, symmetries
 
-_OVER_GRAINS = partial(Number, error="samples", weights="weights", regions="regions")
+_OVER_GRAINS = partial(
+    Number,
+    error="samples",
+    weights="weights",
+    regions="regions",
+    represented="represented",
+)
 _SIZES = (
     Number("count", "none", title="whole grains"),
     _OVER_GRAINS("mean_diameter", samples="diameter"),
@@ -33,6 +39,7 @@ _NEIGHBOURS = (
         "neighbours a grain",
         weights="weights",
         regions="regions",
+        represented="represented",
     ),
 )
 _BOUNDARIES = (
@@ -58,9 +65,7 @@ def grain_measurements(sample: GrainMap, request: Request) -> list[Measurement]:
     size, boundary = ("volume", "area") if axes == 3 else ("area", "length")
     sizes = (
         *_SIZES,
-        Number(
-            "mean_size", "samples", "size", f"mean {size}", weights="weights", regions="regions"
-        ),
+        _OVER_GRAINS("mean_size", samples="size", title=f"mean {size}"),
     )
     contacts = (
         *_NEIGHBOURS,
@@ -71,6 +76,7 @@ def grain_measurements(sample: GrainMap, request: Request) -> list[Measurement]:
             f"mean {boundary} of a boundary",
             weights="contact_weights",
             regions="contact_regions",
+            represented="represented",
         ),
     )
     kinds = grain_phases(sample)

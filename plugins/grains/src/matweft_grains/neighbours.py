@@ -34,6 +34,9 @@ class NeighboursResult(Result):
     grain: Annotated[NDArray[np.int64], Quantity("", "label of each grain", dims=("grain",))]
     neighbours: Annotated[NDArray[np.int64], Quantity("", "number of neighbours", dims=("grain",))]
     weights: Annotated[Floats, Quantity("", "weight of each grain in means", dims=("grain",))]
+    represented: Annotated[
+        float, Quantity("", "share of the map that the whole grains, weighted, stand for")
+    ]
     regions: Annotated[
         NDArray[np.int64], Quantity("", "part of the map it lies in", dims=("grain",))
     ]
@@ -100,6 +103,7 @@ class Neighbours(GrainDescriptor):
             grain=sample.names[kept],
             neighbours=number,
             weights=weights,
+            represented=self.represented(sample),
             regions=regions,
             pairs=sample.names[pairs],
             area=area,

@@ -47,6 +47,9 @@ class ShapesResult(Result):
         Floats, Quantity("", "sphericity (circularity in a plane)", dims=("grain",))
     ]
     weights: Annotated[Floats, Quantity("", "weight of each grain in means", dims=("grain",))]
+    represented: Annotated[
+        float, Quantity("", "share of the map that the whole grains, weighted, stand for")
+    ]
     regions: Annotated[
         NDArray[np.int64], Quantity("", "part of the map it lies in", dims=("grain",))
     ]
@@ -121,6 +124,7 @@ class Shapes(GrainDescriptor):
             surface=surface,
             sphericity=sphericity,
             weights=weights,
+            represented=self.represented(sample),
             regions=regions,
             unit=sample.unit,
             surface_unit=f"{sample.unit}^2" if axes == 3 else sample.unit,

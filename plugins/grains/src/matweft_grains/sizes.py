@@ -44,6 +44,9 @@ class SizesResult(Result):
     size: Annotated[Floats, Quantity("{size_unit}", "volume (area in a plane)", dims=("grain",))]
     diameter: Annotated[Floats, Quantity("{unit}", "equivalent diameter", dims=("grain",))]
     weights: Annotated[Floats, Quantity("", "weight of each grain in means", dims=("grain",))]
+    represented: Annotated[
+        float, Quantity("", "share of the map that the whole grains, weighted, stand for")
+    ]
     regions: Annotated[
         NDArray[np.int64], Quantity("", "part of the map it lies in", dims=("grain",))
     ]
@@ -111,6 +114,8 @@ class Sizes(GrainDescriptor):
         sample = measured(grains)
         kept, weights, regions = self.counted(sample)
         self.tell_of_cut(sample)
+        represented = self.represented(sample)
+        self.tell_of_missing(represented)
         size: Floats = sample.voxels[kept].astype(np.float64) * sample.cell
         volume = sample.labels.ndim == 3
         diameter = np.cbrt(6 * size / np.pi) if volume else np.sqrt(4 * size / np.pi)
@@ -137,6 +142,7 @@ class Sizes(GrainDescriptor):
             diameter=diameter,
             weights=weights,
             regions=regions,
+            represented=represented,
             at_edge=sample.at_edge[kept],
             unit=sample.unit,
             size_unit=sample.size_unit,
