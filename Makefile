@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 BASE   := -e 'framework[report,export]' -e taichi_kernels $(addprefix -e plugins/,atoms files grains learning porous sampling)
-TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e contrib/matweft-ising -e contrib/matweft-truss
+TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e 'plugins/atoms[symmetry]' -e contrib/matweft-ising -e contrib/matweft-truss
 TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling xarray meshio pynrrd
 DOCS   := sphinx myst-nb furo latex2mathml
 PEERS  := taufactor==1.2.1 vtk damask==3.1.0 orix==0.15.0
