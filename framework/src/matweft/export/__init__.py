@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from matweft.lazy import lazy_names
 
 if TYPE_CHECKING:
     from matweft.export.export import FORMATS as FORMATS
     from matweft.export.export import export_run as export_run
 
-__all__ = ["FORMATS", "export_run"]
+_HOME = {"FORMATS": "export", "export_run": "export"}
 
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name not in __all__:
-        raise AttributeError(f"module 'matweft.export' has no attribute {name!r}")
-    return getattr(import_module("matweft.export.export"), name)
+__all__ = list(_HOME)
+__getattr__, __dir__ = lazy_names(__name__, _HOME)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from matweft.data import VoxelImage
 from matweft.errors import InputError, MatweftError
 from matweft.export.fields import FieldValue, fields_in, is_scalar
-from matweft.measure.measurement import Measurement, Number
+from matweft.measure.measurement import REPRESENTED, Measurement, Number
 from matweft.measure.outcome import Outcome, Value
 from matweft.representative import (
     Level,
@@ -29,8 +29,6 @@ from matweft.representative.sampling_error import with_error
 
 THINNEST = 6
 """Voxels along each edge of the smallest sub-volume that is measured."""
-REPRESENTED = 0.8
-"""Share of a sample that single values must stand for, so that their mean has a known error."""
 
 SMALLEST = 12
 """Voxels along the edge of the cube, or square, as large as the smallest sub-volume."""

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+REPRESENTED = 0.8
+"""Share of a sample that single values must stand for, so that their mean has a known error."""
+
 Estimate = Literal["sub-volumes", "correlation", "samples", "none"]
 
 

@@ -7,18 +7,19 @@ themselves, through pytest's entry point. Everything here needs pytest:
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from matweft.lazy import lazy_names
 
 _HOME = {
-    "DescriptorContract": "matweft.testing.sample_contract",
-    "GeneratorContract": "matweft.testing.sample_contract",
-    "LearnerContract": "matweft.testing.learner_contract",
-    "SamplerContract": "matweft.testing.sampler_contract",
-    "SimulatorContract": "matweft.testing.sample_contract",
-    "assert_close": "matweft.testing.comparison",
-    "assert_distribution": "matweft.testing.statistics",
-    "assert_invariant": "matweft.testing.comparison",
+    "DescriptorContract": "sample_contract",
+    "GeneratorContract": "sample_contract",
+    "LearnerContract": "learner_contract",
+    "SamplerContract": "sampler_contract",
+    "SimulatorContract": "sample_contract",
+    "assert_close": "comparison",
+    "assert_distribution": "statistics",
+    "assert_invariant": "comparison",
 }
 
 if TYPE_CHECKING:
@@ -31,10 +32,5 @@ if TYPE_CHECKING:
     from matweft.testing.sampler_contract import SamplerContract as SamplerContract
     from matweft.testing.statistics import assert_distribution as assert_distribution
 
-__all__ = [*_HOME]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'matweft.testing' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+__all__ = list(_HOME)
+__getattr__, __dir__ = lazy_names(__name__, _HOME)

@@ -5,8 +5,9 @@ Names are imported on first use, so that importing the package costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from matweft.lazy import lazy_names
 
 _HOME = {
     "GrainMapFile": "grain_file",
@@ -34,15 +35,4 @@ if TYPE_CHECKING:
     from matweft_grains.texture import Texture as Texture
 
 __all__ = list(_HOME)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'matweft_grains' has no attribute {name!r}")
-    value = getattr(import_module(f"matweft_grains.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _HOME)

@@ -12,13 +12,11 @@ from numpy.typing import NDArray
 from matweft import Descriptor, Field, InputError
 from matweft.data import GrainMap
 from matweft.errors import InputWarning
+from matweft.measure.measurement import REPRESENTED
 from matweft_grains._border import Ends, grain_ends, regions_of, weights_inside
 from matweft_grains._references import LANTUEJOUL_1980, MILES_1974
 
 Floats = NDArray[np.float64]
-
-REPRESENTED = 0.8
-"""Share of the map that whole grains, weighted, must stand for: below, large ones are missing."""
 
 EdgeGrains = Literal["weighted", "drop", "keep"]
 
