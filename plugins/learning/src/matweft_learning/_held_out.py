@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matweft.dataset import Dataset
 from matweft.errors import InputError
 
 Rows = NDArray[np.int64]
@@ -50,3 +51,12 @@ def draw_shares(
         train.append(np.flatnonzero(~out))
         held.append(np.flatnonzero(out))
     return Share.of(train), Share.of(held) if count else None
+
+
+def training_groups(dataset: Dataset, n: int) -> NDArray[Any]:
+    """Return the group of each of the n training samples; each its own without groups."""
+    if dataset.group is None:
+        return np.arange(n)
+    chosen = slice(None) if dataset.split is None else dataset.split == "train"
+    found: NDArray[Any] = np.asarray(dataset.group)[chosen]
+    return found

@@ -22,8 +22,8 @@ class Checkpoint:
     ``fingerprint`` says what is trained; the state of another training is not loaded.
     """
 
-    def __init__(self, folder: Path | None, fingerprint: str) -> None:
-        self.path = None if folder is None else folder / "mlp.npz"
+    def __init__(self, folder: Path | None, fingerprint: str, name: str = "mlp.npz") -> None:
+        self.path = None if folder is None else folder / name
         self.fingerprint = fingerprint
         self._saved = time.monotonic()
 

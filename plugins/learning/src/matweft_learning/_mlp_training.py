@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,14 @@ from numpy.typing import NDArray
 
 from matweft.context import context
 from matweft.dataset import Dataset
-from matweft.errors import InputError, NotConvergedError, did_you_mean
-from matweft_learning._held_out import Share, draw_shares
+from matweft.errors import NotConvergedError
+from matweft_learning._held_out import Share, draw_shares, training_groups
 from matweft_learning._mlp_checkpoint import Arrays, Checkpoint
+from matweft_learning._torch import device, threads
 from matweft_learning.mlp_model import MLPModel
 from matweft_learning.samples import split_samples, training_samples
 from matweft_learning.scaling import Scaling
-from matweft_learning.transforms import TransformName, transformed
+from matweft_learning.transforms import chosen_transforms, transformed
 
 if TYPE_CHECKING:
     from matweft_learning.mlp import MLP
@@ -32,7 +32,7 @@ def fit(learner: MLP, dataset: Dataset, rng: np.random.Generator) -> MLPModel:
     """Train and return the weights of every member's best epoch."""
     samples = training_samples(dataset, minimum=4)
     validation = split_samples(dataset, "validation")
-    names = _transforms(learner, samples.targets, dataset.targets)
+    names = chosen_transforms(learner.transform, samples.targets, dataset.targets)
     y = transformed(samples.y, names, samples.targets, samples.ids)
     x_scaling, y_scaling = Scaling.of(samples.x, learner.scale), Scaling.of(y, "standard")
     seed = int(rng.integers(2**63))
@@ -42,10 +42,10 @@ def fit(learner: MLP, dataset: Dataset, rng: np.random.Generator) -> MLPModel:
         held = Share.of([extra] * learner.ensemble)
         y = np.vstack([y, transformed(validation.y, names, samples.targets, validation.ids)])
     else:
-        groups = _groups(dataset, len(samples))
+        groups = training_groups(dataset, len(samples))
         train, held = draw_shares(groups, learner.held_out, learner.ensemble, rng)
     x = x_scaling.forward(np.vstack([samples.x, validation.x]))
-    with _threads(context().threads or 1):
+    with threads(context().threads or 1):
         training = _Training(learner, x, y_scaling.forward(y), train, held, seed)
         weights, biases, best_epoch = training.run()
     return MLPModel(
@@ -62,40 +62,6 @@ def fit(learner: MLP, dataset: Dataset, rng: np.random.Generator) -> MLPModel:
     )
 
 
-def _transforms(
-    learner: MLP, targets: tuple[str, ...], columns: tuple[str, ...]
-) -> tuple[TransformName, ...]:
-    chosen = learner.transform
-    if isinstance(chosen, str):
-        return (chosen,) * len(targets)
-    for name in chosen:
-        if name not in (*targets, *columns):
-            raise InputError(
-                f"transform names {name!r}, which is no target; there are {list(columns)}."
-                + did_you_mean(name, columns)
-            )
-    return tuple(chosen.get(name, chosen.get(name.split("[")[0], "none")) for name in targets)
-
-
-def _groups(dataset: Dataset, n: int) -> NDArray[Any]:
-    """Return the group of every training sample; each its own without groups."""
-    if dataset.group is None:
-        return np.arange(n)
-    chosen = slice(None) if dataset.split is None else dataset.split == "train"
-    found: NDArray[Any] = np.asarray(dataset.group)[chosen]
-    return found
-
-
-@contextmanager
-def _threads(count: int) -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
 class _Training:
     """Weights (members, from, to), their optimiser, and the best weights so far."""
 
@@ -103,9 +69,7 @@ class _Training:
         self, learner: MLP, x: Floats, y: Floats, train: Share, held: Share | None, seed: int
     ) -> None:
         self.learner, self.train, self.held, self.seed = learner, train, held, seed
-        name = context().device
-        cuda = name == "cuda" or (name == "auto" and torch.cuda.is_available())
-        self.device = torch.device("cuda" if cuda else "cpu")
+        self.device = device()
         self.x, self.y = self._tensor(x), self._tensor(y)
         self.activation = getattr(torch.nn.functional, learner.activation)
         self.rates = learner.learning_rates()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matweft.errors import InputError
+from matweft.errors import InputError, did_you_mean
 
 Floats = NDArray[np.float64]
 TransformName = Literal["none", "log", "logit"]
@@ -41,6 +41,29 @@ TRANSFORMS: dict[TransformName, Transform] = {
         lambda y: y * (1 - y),
     ),
 }
+
+
+def chosen_transforms(
+    chosen: TransformName | Mapping[str, TransformName],
+    targets: Sequence[str],
+    columns: Sequence[str],
+) -> tuple[TransformName, ...]:
+    """Return the transform of each scalar target; ``columns`` are the targets with their shape.
+
+    Raises `InputError` for a name that is none of them.
+
+    >>> chosen_transforms({"k": "log"}, ["k[0]", "k[1]", "m"], ["k", "m"])
+    ('log', 'log', 'none')
+    """
+    if isinstance(chosen, str):
+        return (chosen,) * len(targets)
+    for name in chosen:
+        if name not in (*targets, *columns):
+            raise InputError(
+                f"transform names {name!r}, which is no target; there are {list(columns)}."
+                + did_you_mean(name, columns)
+            )
+    return tuple(chosen.get(name, chosen.get(name.split("[")[0], "none")) for name in targets)
 
 
 def transformed(
