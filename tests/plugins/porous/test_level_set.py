@@ -26,7 +26,7 @@ def test_porosity_is_met_to_a_voxel(spectrum: str, porosity: float) -> None:
 
 
 def test_equal_values_are_taken_in_order() -> None:
-    from matweft_porous._random_field import lowest
+    from matweft_porous._lowest import lowest
 
     field = np.zeros((3, 3), np.float32)
     assert lowest(field, 4).ravel().tolist() == [1, 1, 1, 1, 0, 0, 0, 0, 0]

@@ -48,14 +48,5 @@ def filtered_noise(
     return np.asarray(scipy.fft.irfftn(spectrum, s=shape, workers=workers, overwrite_x=True))
 
 
-def lowest(field: Array, count: int) -> NDArray[np.uint8]:
-    """Return 1 at the ``count`` lowest values, 0 elsewhere; of equal values the first ones."""
-    threshold = np.partition(field, count - 1, axis=None)[count - 1]
-    chosen = (field < threshold).view(np.uint8)
-    missing = count - int(np.count_nonzero(chosen))
-    chosen.flat[np.flatnonzero(field == threshold)[:missing]] = 1
-    return np.asarray(chosen)
-
-
 def _squared(frequencies: NDArray[np.float64]) -> Array:
     return np.asarray((2 * np.pi * frequencies) ** 2, dtype=np.float32)

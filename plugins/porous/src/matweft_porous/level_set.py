@@ -56,9 +56,9 @@ class LevelSet(Generator):
         correlation length exceeds a quarter of its shortest edge.
         """
         from matweft_porous import _random_field
+        from matweft_porous._lowest import lowest_share
 
         require_generator(rng)
-        size = math.prod(self.shape)
         longest = max(self.shape) / (2 * math.pi)
         if self.spectrum == "top-hat" and self.correlation_length > longest:
             raise InputError(
@@ -73,7 +73,7 @@ class LevelSet(Generator):
             rng,
             workers=context().threads or -1,
         )
-        pore = _random_field.lowest(field, min(max(round(self.porosity * size), 1), size - 1))
+        pore = lowest_share(field, self.porosity)
         return VoxelImage(pore, periodic=(True,) * 3, phases={"solid": 0, "pore": 1})
 
     def _warn_of_few_features(self) -> None:
