@@ -27,11 +27,15 @@ SHOWN = 5
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One quantity of every sample: ``shape`` is that of one sample, values load on demand."""
+    """One quantity of every sample: ``shape`` is that of one sample, values load on demand.
+
+    A column too large for memory also gives ``load_rows``, which loads the samples asked for.
+    """
 
     load: Callable[[], NDArray[Any]]
     shape: tuple[int, ...]
     unit: str = ""
+    load_rows: Callable[[NDArray[np.intp]], NDArray[Any]] | None = None
 
     @classmethod
     def of(cls, values: ArrayLike, unit: str = "") -> Self:
@@ -51,6 +55,20 @@ class Column:
     def values(self) -> NDArray[Any]:
         """The values, shape ``(samples, *shape)``."""
         return self.load()
+
+    def rows(self, chosen: NDArray[np.intp]) -> NDArray[Any]:
+        """Return the values of some samples, and load no others if the column has ``load_rows``.
+
+        >>> Column.of([0.5, 1.5, 2.5]).rows(np.array([2, 0])).tolist()
+        [2.5, 0.5]
+        """
+        return self.values[chosen] if self.load_rows is None else self.load_rows(chosen)
+
+    def take(self, chosen: NDArray[np.intp]) -> Self:
+        """Return the column of some samples, as lazy as this one."""
+        load_rows = self.load_rows
+        part = None if load_rows is None else lambda rows: load_rows(chosen[rows])
+        return replace(self, load=lambda: self.rows(chosen), load_rows=part)
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,12 +191,9 @@ class Dataset:
         except IndexError as error:
             raise InputError(f"no such rows of {len(self)} samples: {error}") from error
 
-        def part(column: Column) -> Column:
-            return Column(lambda: column.values[chosen], column.shape, column.unit)
-
         return replace(
             self,
-            columns={name: part(column) for name, column in self.columns.items()},
+            columns={name: column.take(chosen) for name, column in self.columns.items()},
             ids=tuple(self.ids[row] for row in chosen),
             group=None if self.group is None else self.group[chosen],
             split=None if self.split is None else self.split[chosen],

@@ -85,6 +85,24 @@ def test_lazy_columns_are_not_loaded_before_they_are_used():
     assert images.count == 0
 
 
+def test_a_column_that_loads_rows_loads_no_others():
+    images, asked = np.arange(24.0).reshape(6, 2, 2), []
+
+    def load_rows(rows):
+        asked.append(rows.tolist())
+        return images[rows]
+
+    column = Column(lambda: pytest.fail("all samples were loaded"), (2, 2), "mm", load_rows)
+    part = (
+        Dataset.of({"image": column}, ids=list("abcdef")).take([5, 3, 1]).take([True, False, True])
+    )
+    assert asked == []
+    np.testing.assert_array_equal(part["image"], images[[5, 1]])
+    np.testing.assert_array_equal(part.columns["image"].rows(np.array([1])), images[[1]])
+    assert asked == [[5, 1], [1]]
+    assert part.columns["image"].unit == "mm"
+
+
 def test_lazy_column_of_a_wrong_length_is_named_when_it_is_used():
     data = Dataset.of({"n": Counted([1.0, 2.0]).column()}, ids=["a", "b", "c"])
     for use in (lambda: data["n"], lambda: data.matrix(["n"]), data.to_dataframe, data.to_xarray):
