@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import builtins
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from matweft import Dataset, Differentiable, InputError, NotConvergedError
 from matweft.context import Context, use_context
-from matweft.errors import PluginError, StopRequested
+from matweft.errors import ParameterError, PluginError, StopRequested
 from matweft_learning import MLP, _mlp_checkpoint, load_model, save_model
 from matweft_learning.activations import ACTIVATIONS
 from matweft_learning.metrics import r2
@@ -220,8 +222,6 @@ def test_gradient_is_that_of_the_mean(activation: Any) -> None:
 
 @pytest.mark.parametrize("activation", list(ACTIVATIONS))
 def test_numpy_predicts_what_torch_does(activation: Any) -> None:
-    import torch
-
     z = np.linspace(-30, 30, 601)
     torchs = getattr(torch.nn.functional, activation)(torch.from_numpy(z)).numpy()
     np.testing.assert_allclose(ACTIVATIONS[activation].f(z), torchs, atol=1e-12)
@@ -250,6 +250,56 @@ def test_stops_on_the_samples_set_aside_for_it() -> None:
     assert model.curve[model.best_epoch[0] - 1, 1] == pytest.approx(held, rel=1e-4)
     untested = learner.fit(data.take(np.arange(50)), rng=rng())
     assert_same_weights(model, untested)
+
+
+def test_the_best_of_many_networks_is_the_one_of_lowest_validation_loss() -> None:
+    data = dataset(60, split=["train"] * 40 + ["validation"] * 20)
+    held = data.take(np.arange(40, 60))
+
+    def loss(model: Any) -> float:
+        return float(np.mean((model.predict(held).mean[:, 0] - held["y"]) ** 2))
+
+    many = MLP(epochs=30, hidden=(8,), ensemble=4)
+    every = many.fit(data, rng=rng())
+    best = many.replace(keep="best").fit(data, rng=rng())
+    losses = []
+    for member in range(4):
+        weights = tuple(w[member : member + 1] for w in every.weights)
+        biases = tuple(b[member : member + 1] for b in every.biases)
+        losses.append(loss(replace(every, weights=weights, biases=biases)))
+    assert loss(best) == pytest.approx(min(losses), rel=1e-12)
+    assert best.best_epoch == every.best_epoch[np.argmin(losses)]
+    assert best.predict(held).std is None
+    with pytest.raises(ParameterError, match="give held_out above 0"):
+        MLP(keep="best", held_out=0)
+
+
+def test_the_loss_of_unscaled_targets_is_that_of_the_targets_themselves() -> None:
+    data = dataset(60, split=["train"] * 40 + ["validation"] * 20)
+    data = Dataset.of(
+        {"a": data["a"], "b": data["b"], "y": 30 * data["y"]}, targets=["y"], split=data.split
+    )
+    learner = MLP(epochs=100, hidden=(8,), target_scale="none")
+    model = learner.fit(data, rng=rng())
+    held = data.take(np.arange(40, 60))
+    found = np.mean((model.predict(held).mean[:, 0] - held["y"]) ** 2)
+    assert model.curve[model.best_epoch[0] - 1, 1] == pytest.approx(found, rel=1e-4)
+
+
+def test_batches_go_through_every_sample_once() -> None:
+    from matweft_learning._held_out import Share
+    from matweft_learning._rows import Rows
+
+    share = Share.of([np.arange(7), np.arange(20, 25)])
+    plain = Rows.of(share, torch.device("cpu"))
+    first, again, later = (plain.shuffled(5, epoch) for epoch in (0, 0, 1))
+    assert torch.equal(first.rows, again.rows)
+    assert not torch.equal(first.rows, later.rows)
+    assert first.weights is not None
+    assert plain.samples().tolist() == [7, 5]
+    used = [sorted(first.rows[m][first.weights[m] > 0].tolist()) for m in range(2)]
+    assert used == [list(range(7)), list(range(20, 25))]
+    assert not torch.equal(first.rows[0].argsort(), first.rows[1].argsort())
 
 
 def test_groups_are_held_out_together() -> None:
@@ -286,8 +336,6 @@ def test_weight_decay_shrinks_the_weights() -> None:
 
 
 def test_threads_of_torch_are_put_back() -> None:
-    import torch
-
     before = torch.get_num_threads()
     MLP(epochs=2, hidden=(4,)).fit(dataset(20), rng=rng())
     assert torch.get_num_threads() == before

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from matweft.context import context
 from matweft.dataset import Dataset
 from matweft.errors import NotConvergedError
+from matweft_learning._curve import CurveFile
 from matweft_learning._held_out import Share, draw_shares, training_groups
 from matweft_learning._mlp_checkpoint import Arrays, Checkpoint
+from matweft_learning._rows import Rows
 from matweft_learning._torch import device, threads
 from matweft_learning.mlp_model import MLPModel
 from matweft_learning.samples import split_samples, training_samples
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_ROWS = 8192
+"""Held-out rows that go through the networks at once; fixed, as the sums depend on it."""
+
 
 def fit(learner: MLP, dataset: Dataset, rng: np.random.Generator) -> MLPModel:
     """Train and return the weights of every member's best epoch."""
@@ -34,7 +39,10 @@ def fit(learner: MLP, dataset: Dataset, rng: np.random.Generator) -> MLPModel:
     validation = split_samples(dataset, "validation")
     names = chosen_transforms(learner.transform, samples.targets, dataset.targets)
     y = transformed(samples.y, names, samples.targets, samples.ids)
-    x_scaling, y_scaling = Scaling.of(samples.x, learner.scale), Scaling.of(y, "standard")
+    x_scaling, y_scaling = (
+        Scaling.of(samples.x, learner.scale),
+        Scaling.of(y, learner.target_scale),
+    )
     seed = int(rng.integers(2**63))
     if len(validation):
         train, held = draw_shares(np.arange(len(samples)), 0.0, learner.ensemble, rng)
@@ -68,8 +76,9 @@ class _Training:
     def __init__(
         self, learner: MLP, x: Floats, y: Floats, train: Share, held: Share | None, seed: int
     ) -> None:
-        self.learner, self.train, self.held, self.seed = learner, train, held, seed
-        self.device = device()
+        self.learner, self.seed, self.device = learner, seed, device()
+        self.train = Rows.of(train, self.device)
+        self.held = None if held is None else Rows.of(held, self.device)
         self.x, self.y = self._tensor(x), self._tensor(y)
         self.activation = getattr(torch.nn.functional, learner.activation)
         self.rates = learner.learning_rates()
@@ -84,7 +93,8 @@ class _Training:
         self.best_loss = np.full(learner.ensemble, np.inf)
         self.best_epoch = np.zeros(learner.ensemble, dtype=np.int64)
         self.curve: list[tuple[float, float]] = []
-        self.checkpoint = Checkpoint(context().checkpoint, self._fingerprint(x, y))
+        self.checkpoint = Checkpoint(context().checkpoint, self._fingerprint(x, y, train))
+        self.curve_file = CurveFile(context().checkpoint)
 
     def _tensor(self, values: NDArray[Any]) -> torch.Tensor:
         return torch.as_tensor(values.astype(np.float32), device=self.device)
@@ -97,9 +107,9 @@ class _Training:
             yield rng.uniform(-limit, limit, (members, before, after))
             yield np.zeros((members, 1, after))
 
-    def _fingerprint(self, x: Floats, y: Floats) -> str:
+    def _fingerprint(self, x: Floats, y: Floats, train: Share) -> str:
         parts = [self.learner.model_dump_json().encode(), str(self.seed).encode()]
-        parts += [np.ascontiguousarray(part).tobytes() for part in (x, y, self.train.rows)]
+        parts += [np.ascontiguousarray(part).tobytes() for part in (x, y, train.rows)]
         return hashlib.sha256(b"|".join(parts)).hexdigest()
 
     def run(self) -> tuple[tuple[Any, ...], tuple[Any, ...], NDArray[np.int64]]:
@@ -116,12 +126,21 @@ class _Training:
             here.check()
             loss, held = self._epoch(epoch), self._held_loss()
             self.curve.append((float(loss.mean()), float(held.mean())))
+            losses = dict(zip(("train", "validation"), self.curve[-1], strict=True))
+            self.curve_file.add(epoch + 1, losses)
             self._keep_best(held)
             here.progress(epoch + 1, epochs, f"loss {self.curve[-1][0]:.3g}")
             if self.checkpoint.due:
                 self.checkpoint.save(self._state())
-        kept = [p.cpu().numpy() for p in self.best]
-        return tuple(kept[::2]), tuple(kept[1::2]), self.best_epoch
+        kept = [p.cpu().numpy()[self._chosen()] for p in self.best]
+        return tuple(kept[::2]), tuple(kept[1::2]), self.best_epoch[self._chosen()]
+
+    def _chosen(self) -> slice:
+        """Return which members make the model."""
+        if self.learner.keep == "all":
+            return slice(None)
+        best = int(np.argmin(self.best_loss))
+        return slice(best, best + 1)
 
     def _epoch(self, epoch: int) -> NDArray[np.float64]:
         """Pass once over the samples; returns the mean loss of each member."""
@@ -129,20 +148,15 @@ class _Training:
             group["lr"] = self.rates[epoch]
         count = self.train.rows.shape[1]
         size = min(self.learner.batch or count, count)
-        order = np.broadcast_to(np.arange(count), self.train.rows.shape)
-        if size < count:
-            order = np.random.default_rng([self.seed, 1, epoch]).permuted(order, axis=1)
+        rows = self.train.shuffled(self.seed, epoch) if size < count else self.train
         total = torch.zeros(self.learner.ensemble, device=self.device)
         for start in range(0, count, size):
-            batch = order[:, start : start + size]
-            loss = self._loss(
-                np.take_along_axis(self.train.rows, batch, 1),
-                np.take_along_axis(self.train.weights, batch, 1),
-            )
+            batch = rows.part(start, start + size)
+            loss = self._loss(batch)
             self.optimiser.zero_grad()
             (loss.sum() + self._penalty()).backward()  # type: ignore[no-untyped-call]
             self.optimiser.step()
-            total += loss.detach() * (batch.shape[1] / count)
+            total += loss.detach() * (batch.rows.shape[1] / count)
         if not torch.isfinite(total).all():
             raise NotConvergedError(
                 f"the training loss is no longer a number after epoch {epoch + 1};"
@@ -150,12 +164,12 @@ class _Training:
             )
         return total.double().cpu().numpy()
 
-    def _loss(self, rows: NDArray[np.int64], weights: NDArray[np.float32]) -> torch.Tensor:
+    def _loss(self, batch: Rows) -> torch.Tensor:
         """Return the mean squared error of each member over its rows, shape (members,)."""
-        chosen = torch.as_tensor(rows, device=self.device)
-        weight = torch.as_tensor(weights, device=self.device)
-        errors = ((self._forward(self.x[chosen]) - self.y[chosen]) ** 2).mean(dim=2)
-        return (errors * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1.0)
+        errors = ((self._forward(self.x[batch.rows]) - self.y[batch.rows]) ** 2).mean(dim=2)
+        if batch.weights is None:
+            return errors.mean(dim=1)
+        return (errors * batch.weights).sum(dim=1) / batch.weights.sum(dim=1).clamp(min=1.0)
 
     def _forward(self, values: torch.Tensor) -> torch.Tensor:
         last = len(self.parameters) // 2 - 1
@@ -176,10 +190,13 @@ class _Training:
         """Return the loss of each member on its held-out samples, NaN where there are none."""
         if self.held is None:
             return np.full(self.learner.ensemble, np.nan)
+        count = self.held.rows.shape[1]
+        total = torch.zeros(self.learner.ensemble, dtype=torch.float64, device=self.device)
         with torch.no_grad():
-            found: NDArray[np.float64] = (
-                self._loss(self.held.rows, self.held.weights).double().cpu().numpy()
-            )
+            for start in range(0, count, _ROWS):
+                block = self.held.part(start, start + _ROWS)
+                total += self._loss(block).double() * block.samples()
+        found: NDArray[np.float64] = (total / self.held.samples()).cpu().numpy()
         return found
 
     def _active(self) -> NDArray[np.bool_]:

@@ -23,7 +23,7 @@ class MLP(Learner):
     """Multi-layer perceptron, or an ensemble of them whose disagreement is the spread.
 
     Inputs and transformed targets are standardised; the loss is the mean squared error of the
-    standardised targets. Samples of split ``"validation"``, or else the share ``held_out``
+    targets so scaled. Samples of split ``"validation"``, or else the share ``held_out``
     drawn anew for each member, are never trained on: the weights of the epoch with the lowest
     loss on them are kept. Members differ in start, batches and held-out samples. A killed step
     goes on from its last checkpoint and ends with the same weights.
@@ -34,6 +34,8 @@ class MLP(Learner):
     >>> round(model.predict(Dataset.of({"x": [0.25]})).mean.item(), 1)
     1.5
     """
+
+    revision: ClassVar[int] = 2
 
     references: ClassVar[tuple[str, ...]] = (
         "@inproceedings{lakshminarayanan2017, author={Lakshminarayanan, Balaji and Pritzel, "
@@ -52,6 +54,9 @@ class MLP(Learner):
     )
     scale: Literal["standard", "unit", "none"] = Field(
         "standard", description="scaling of the inputs: mean 0 and deviation 1, range 0 to 1, none"
+    )
+    target_scale: Literal["standard", "none"] = Field(
+        "standard", description="scaling of the transformed targets, and so of the loss"
     )
     epochs: int = Field(1000, ge=1, description="passes over the samples, without stages")
     learning_rate: float = Field(1e-2, gt=0, unit="", description="step size, without stages")
@@ -76,12 +81,19 @@ class MLP(Learner):
         0.1, ge=0, lt=1, unit="", description="share kept for early stopping; 0: none"
     )
     patience: int = Field(200, ge=1, description="epochs without better held-out loss, then stop")
-    ensemble: int = Field(1, ge=1, description="networks; the spread needs 2 or more")
+    ensemble: int = Field(1, ge=1, description="networks that are trained")
+    keep: Literal["all", "best"] = Field(
+        "all",
+        description="networks that predict: all, whose differences are the spread, or that of the"
+        " lowest held-out loss",
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if not self.hidden:
             raise ValueError("hidden is empty; give the width of at least one layer, e.g. [64, 64]")
+        if self.keep == "best" and self.held_out == 0:
+            raise ValueError("keep 'best' compares held-out losses; give held_out above 0")
         return self
 
     def learning_rates(self) -> list[float]:
