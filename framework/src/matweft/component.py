@@ -15,6 +15,7 @@ from matweft.field import unit_of
 from matweft.units import parse_quantity
 
 if TYPE_CHECKING:
+    from matweft.estimate import Estimate
     from matweft.ports import Ports
 
 
@@ -119,6 +120,13 @@ class Component(BaseModel):
         A study computes anew what depends on them when they change.
         """
         return []
+
+    def estimate(self) -> Estimate | None:
+        """Return what the verb is expected to cost with these parameters, or None if unknown.
+
+        A study adds up the estimates of its steps and tells them before it starts.
+        """
+        return None
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some parameters changed, validated like a new one."""

@@ -47,7 +47,8 @@ class Run(Command):
             action="store_true",
             help="compute again what another version of a plugin computed",
         )
-        add("--check", action="store_true", help="validate the study and stop")
+        add("--check", action="store_true", help="validate the study, tell its cost and stop")
+        add("--ignore-space", action="store_true", help="start although the disk lacks room")
         add("--no-report", action="store_true", help="do not write report.html")
         add("--quiet", action="store_true", help="show no progress")
 
@@ -56,6 +57,7 @@ class Run(Command):
         study = load_study(arguments.study, arguments.set)
         if arguments.check:
             print(f"{study.name}: the study is valid")
+            _tell_cost(study, arguments)
             return exit_codes.OK
         run = self._run(study, arguments)
         if not arguments.no_report:
@@ -66,18 +68,40 @@ class Run(Command):
     def _run(self, study: Study, arguments: Namespace) -> RunView:
         from matweft.engine import Display, Options, run_study
 
-        workers = arguments.workers
-        root = arguments.store or Path("runs") / Path(arguments.study).stem
+        root = _root(arguments)
         options = Options(
-            workers=0 if workers is None else _positive("--workers", workers),
+            workers=_workers(arguments),
             threads=_positive("--threads", arguments.threads),
             executor=arguments.executor,
             device=arguments.device,
             retry_failed=arguments.retry_failed,
             rerun_changed=arguments.rerun_changed,
+            ignore_space=arguments.ignore_space,
             command=tuple(sys.argv),
         )
         return run_study(study, root, options, display=None if arguments.quiet else Display())
+
+
+def _root(arguments: Namespace) -> Path:
+    return arguments.store or Path("runs") / Path(arguments.study).stem
+
+
+def _workers(arguments: Namespace) -> int:
+    """Return the number of workers; 0 for one a core."""
+    return 0 if arguments.workers is None else _positive("--workers", arguments.workers)
+
+
+def _tell_cost(study: Study, arguments: Namespace) -> None:
+    """Print what the study is estimated to cost, and whether the disk holds it."""
+    from matweft.engine.costs import cost_of, cost_sentence, require_room
+    from matweft.engine.run import available_cores
+
+    cost = cost_of(study)
+    sentence = cost_sentence(cost, _workers(arguments) or available_cores())
+    if sentence:
+        print(sentence)
+    if not arguments.ignore_space:
+        require_room(cost, _root(arguments))
 
 
 def load_study(name: str, settings: list[str]) -> Study:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from matweft.engine.costs import cost_of, cost_sentence, require_room
 from matweft.engine.crew import Crew
 from matweft.engine.devices import check_device
 from matweft.engine.display import Display
@@ -34,7 +35,8 @@ class Options:
     """How a study is run; none of it changes a number.
 
     ``executor`` is ``processes``, ``serial``, ``executorlib`` or a plugin's. ``device`` is
-    passed to kernels; ``precision`` is the exception: it is part of a step's key.
+    passed to kernels; ``precision`` is the exception: it is part of a step's key. With
+    ``ignore_space`` a study starts although it is estimated to write more than the disk holds.
     """
 
     workers: int = 0
@@ -44,6 +46,7 @@ class Options:
     precision: str = "float32"
     retry_failed: bool = False
     rerun_changed: bool = False
+    ignore_space: bool = False
     command: Sequence[str] = ()
 
 
@@ -56,15 +59,20 @@ def run_study(
 ) -> Run:
     """Run ``study`` in the store at ``root`` and return the run; finished work is not repeated.
 
-    Raises `StoreError` if the store is locked, newer or full. Failed samples do not raise:
-    they are in the run, whose ``status`` is ``done``, ``failed`` or ``stopped``.
+    Raises `StoreError` if the store is locked, newer or full, or is estimated to become so.
+    Failed samples do not raise: they are in the run, whose ``status`` is ``done``, ``failed`` or
+    ``stopped``.
     """
     options = options or Options()
     check_executor(options.executor)
     check_device(options.device)
     origin.cache_clear()
+    cost = cost_of(study)
+    if not options.ignore_space:
+        require_room(cost, Path(root))
     with Store.open(root) as store, logged(store.root / "log.txt"):
         replace_text(store.root / "study.yaml", study.to_yaml())
+        _tell(cost_sentence(cost, options.workers or available_cores()), display)
         while True:
             try:
                 _run_once(study, store, options, display)
@@ -74,6 +82,13 @@ def run_study(
                 store.forget(damage.key)
                 log.warning("%s; it is computed again", damage)
     return Run.open(root)
+
+
+def _tell(sentence: str, display: Display | None) -> None:
+    if sentence:
+        log.info("%s", sentence)
+        if display is not None:
+            display.say(sentence)
 
 
 def _run_once(study: Study, store: Store, options: Options, display: Display | None) -> None:

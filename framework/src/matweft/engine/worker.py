@@ -20,6 +20,7 @@ from matweft.engine.records import record_of
 from matweft.engine.step_context import StepContext, finish
 from matweft.engine.task import Settings, Stored, Task
 from matweft.errors import InputError, StopRequested, StoreError
+from matweft.journal import remove_journal
 from matweft.result import Failure
 from matweft.store import Summary, read_value, write_record
 
@@ -147,4 +148,7 @@ def _write(
 ) -> Summary:
     warned = [str(w.message) for w in caught]
     record = record_of(task, settings, started, seconds, warned, context().programs or {})
-    return write_record(settings.root, record, value)
+    summary = write_record(settings.root, record, value)
+    if summary.status == "done":
+        remove_journal(settings.root / "checkpoints" / task.key)
+    return summary
