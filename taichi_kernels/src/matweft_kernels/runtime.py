@@ -244,6 +244,7 @@ def _initialise_taichi(runtime: Runtime) -> None:
             log_level=taichi.ERROR,
             offline_cache=True,
             fast_math=False,
+            real_matrix_scalarize=runtime.device != "cpu",
             cpu_max_num_threads=runtime.threads,
         )
     if runtime.device != "cpu" and taichi.cfg.arch != getattr(taichi, runtime.device):
