@@ -41,3 +41,44 @@ COOPER_2016 = """@article{cooper2016,
   year = {2016},
   doi = {10.1016/j.softx.2016.09.002},
 }"""
+
+STENZEL_2016 = """@article{stenzel2016,
+  author = {Stenzel, Ole and Pecho, Omar and Holzer, Lorenz and Neumann, Matthias
+            and Schmidt, Volker},
+  title = {Predicting effective conductivities based on geometric microstructure characteristics},
+  journal = {AIChE Journal},
+  volume = {62},
+  pages = {1834--1843},
+  year = {2016},
+}"""
+
+NEUMANN_2020 = """@article{neumann2020,
+  author = {Neumann, Matthias and Stenzel, Ole and Willot, Fran{\\c{c}}ois and Holzer, Lorenz
+            and Schmidt, Volker},
+  title = {Quantifying the influence of microstructure on effective conductivity and permeability:
+           virtual materials testing},
+  journal = {International Journal of Solids and Structures},
+  volume = {184},
+  pages = {211--220},
+  year = {2020},
+}"""
+
+BARMAN_2019 = """@article{barman2019,
+  author = {Barman, Sandra and Rootz{\\'e}n, Holger and Bolin, David},
+  title = {Prediction of diffusive transport through polymer films from characteristics of the pore
+           geometry},
+  journal = {AIChE Journal},
+  volume = {65},
+  pages = {446--457},
+  year = {2019},
+}"""
+
+ROEDING_2020 = """@article{roeding2020,
+  author = {R{\\"o}ding, Magnus and Ma, Zheng and Torquato, Salvatore},
+  title = {Predicting permeability via statistical learning on higher-order microstructural
+           information},
+  journal = {Scientific Reports},
+  volume = {10},
+  pages = {15239},
+  year = {2020},
+}"""
