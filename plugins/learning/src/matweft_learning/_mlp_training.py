@@ -17,6 +17,7 @@ from matweft.errors import NotConvergedError
 from matweft_learning._curve import CurveFile
 from matweft_learning._held_out import Share, draw_shares, training_groups
 from matweft_learning._mlp_checkpoint import Arrays, Checkpoint
+from matweft_learning._optimiser import load_moments, moments_of
 from matweft_learning._rows import Rows
 from matweft_learning._torch import device, threads
 from matweft_learning.mlp_model import MLPModel
@@ -225,23 +226,13 @@ class _Training:
         for i, (now, kept) in enumerate(zip(self.parameters, self.best, strict=True)):
             found[f"parameter.{i}"] = now.detach().cpu().numpy()
             found[f"best.{i}"] = kept.cpu().numpy()
-        for i, moments in self.optimiser.state_dict()["state"].items():
-            found |= {
-                f"optimiser.{i}.{k}": v.cpu().numpy() for k, v in moments.items() if v is not None
-            }
-        return found
+        return found | moments_of(self.optimiser)
 
     def _resume(self, state: Arrays) -> None:
         self.curve = [(float(a), float(b)) for a, b in state["curve"]]
         self.best_loss, self.best_epoch = state["best_loss"], state["best_epoch"]
-        moments: dict[int, dict[str, torch.Tensor]] = {}
         with torch.no_grad():
             for i, (now, kept) in enumerate(zip(self.parameters, self.best, strict=True)):
                 now.copy_(torch.as_tensor(state[f"parameter.{i}"]))
                 kept.copy_(torch.as_tensor(state[f"best.{i}"]))
-        for name, values in state.items():
-            if name.startswith("optimiser."):
-                _, number, key = name.split(".")
-                moments.setdefault(int(number), {})[key] = torch.as_tensor(values)
-        whole = self.optimiser.state_dict()
-        self.optimiser.load_state_dict({**whole, "state": moments})
+        load_moments(self.optimiser, state)
