@@ -38,3 +38,11 @@ def edge_lengths(spacing: ArrayLike) -> tuple[float, float, float]:
     if given.shape != (3,) or not np.all(np.isfinite(given)) or np.any(given <= 0.0):
         raise ValueError(f"spacing is {spacing!r}: give three finite lengths above 0")
     return float(given[0]), float(given[1]), float(given[2])
+
+
+def axes_that_wrap(periodic: tuple[bool, bool, bool]) -> tuple[bool, bool, bool]:
+    """Return whether each of three axes wraps."""
+    given = tuple(bool(one) for one in periodic)
+    if len(given) != 3:
+        raise ValueError(f"periodic is {periodic!r}: give one truth value an axis")
+    return given

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from matweft_kernels import runtime
-from matweft_kernels._binary_image import binary_image, edge_lengths
+from matweft_kernels._binary_image import axes_that_wrap, binary_image, edge_lengths
 
 DIRECTIONS = tuple(step for step in itertools.product((-1, 0, 1), repeat=3) if step > (0, 0, 0))
 _ROWS_A_CHUNK = 64
@@ -59,9 +59,7 @@ def configuration_counts(
     >>> counts[[0, 255]].tolist(), int(counts.sum())
     ([4, 0], 16)
     """
-    voxels, wraps = binary_image(image, "image"), tuple(bool(one) for one in periodic)
-    if len(wraps) != 3:
-        raise ValueError(f"periodic is {periodic!r}: give one truth value an axis")
+    voxels, wraps = binary_image(image, "image"), axes_that_wrap(periodic)
     sizes = [size if wrap else size - 1 for size, wrap in zip(voxels.shape, wraps, strict=True)]
     if 0 in sizes:
         raise ValueError(
