@@ -82,3 +82,12 @@ ROEDING_2020 = """@article{roeding2020,
   pages = {15239},
   year = {2020},
 }"""
+
+TOUSSAINT_1980 = """@article{toussaint1980,
+  author = {Toussaint, Godfried T.},
+  title = {The relative neighbourhood graph of a finite planar set},
+  journal = {Pattern Recognition},
+  volume = {12},
+  pages = {261--268},
+  year = {1980},
+}"""

@@ -9,8 +9,11 @@ MATWEFT_CONTRACT = 1
 def matweft_generators() -> dict[str, str]:
     """Name generators of porous structures."""
     return {
+        "porous.channels": "matweft_porous.channels:Channels",
+        "porous.fibers": "matweft_porous.fibers:Fibers",
         "porous.level-set": "matweft_porous.level_set:LevelSet",
         "porous.soft-ellipsoids": "matweft_porous.soft_ellipsoids:SoftEllipsoids",
+        "porous.spatial-graph": "matweft_porous.spatial_graph:SpatialGraph",
     }
 
 
@@ -30,6 +33,14 @@ def matweft_descriptors() -> dict[str, str]:
 def matweft_simulators() -> dict[str, str]:
     """Transport through a phase."""
     return {"porous.diffusion": "matweft_porous.diffusion:Diffusion"}
+
+
+@hookimpl
+def matweft_learners() -> dict[str, str]:
+    """Transport learnt from descriptors and structures."""
+    return {
+        "porous.formula": "matweft_porous.formula:Formula",
+    }
 
 
 @hookimpl
