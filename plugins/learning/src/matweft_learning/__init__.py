@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from matweft.lazy import lazy_names
 
 _HOME = {
+    "Convolutional": "convolutional",
+    "ConvolutionalModel": "convolutional_model",
     "GaussianProcess": "gaussian_process",
     "GaussianProcessModel": "gaussian_process_model",
     "MLP": "mlp",
@@ -22,6 +24,8 @@ _HOME = {
 }
 
 if TYPE_CHECKING:
+    from matweft_learning.convolutional import Convolutional as Convolutional
+    from matweft_learning.convolutional_model import ConvolutionalModel as ConvolutionalModel
     from matweft_learning.gaussian_process import GaussianProcess as GaussianProcess
     from matweft_learning.gaussian_process_model import (
         GaussianProcessModel as GaussianProcessModel,

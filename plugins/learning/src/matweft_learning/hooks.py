@@ -9,6 +9,7 @@ MATWEFT_CONTRACT = 1
 def matweft_learners() -> dict[str, str]:
     """Gaussian processes and neural networks."""
     return {
+        "learning.convolutional": "matweft_learning.convolutional:Convolutional",
         "learning.gaussian-process": "matweft_learning.gaussian_process:GaussianProcess",
         "learning.mlp": "matweft_learning.mlp:MLP",
     }

@@ -42,17 +42,7 @@ def training_samples(dataset: Dataset, minimum: int = 2) -> Samples:
     matweft.errors.InputError: y is NaN or infinite in sample '1'; leave such samples out
     """
     samples = split_samples(dataset, "train") if dataset.split is not None else _read(dataset)
-    if len(samples) < minimum:
-        which = "" if dataset.split is None else " with split 'train'"
-        raise InputError(
-            f"{len(samples)} samples{which} are too few to learn from; {minimum} are needed"
-        )
-    for name, values in zip(samples.targets, samples.y.T, strict=True):
-        if np.ptp(values) == 0:
-            raise InputError(
-                f"target {name!r} is {values[0]:g} in all {len(values)} samples: nothing to learn;"
-                " widen the inputs or leave this target out"
-            )
+    _require_learnable(samples.y, samples.targets, dataset, minimum)
     return samples
 
 
@@ -62,6 +52,36 @@ def split_samples(dataset: Dataset, split: str) -> Samples:
     if dataset.split is not None:
         chosen = np.asarray(dataset.split == split)
     return _read(dataset.take(chosen))
+
+
+@dataclass(frozen=True, eq=False)
+class Targets:
+    """Targets ``y`` (n, m), finite, of the samples at ``rows`` of a dataset; no input is read."""
+
+    y: Floats
+    rows: NDArray[np.int64]
+    ids: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+def training_targets(dataset: Dataset, minimum: int = 2) -> Targets:
+    """Return the targets of what may be learnt from, refused as in `training_samples`."""
+    split = None if dataset.split is None else "train"
+    found = split_targets(dataset, split)
+    _require_learnable(found.y, found.targets, dataset, minimum)
+    return found
+
+
+def split_targets(dataset: Dataset, split: str | None) -> Targets:
+    """Return the targets of the samples of a split; None: of all samples."""
+    _require_targets(dataset)
+    marks = dataset.split
+    chosen = np.ones(len(dataset), dtype=bool)
+    if split is not None:
+        chosen = np.zeros_like(chosen) if marks is None else np.asarray(marks == split)
+    part = dataset.take(chosen)
+    names = dataset.scalars(dataset.targets)
+    return Targets(_numbers(part, dataset.targets), np.flatnonzero(chosen), part.ids, names)
 
 
 def input_matrix(dataset: Dataset, inputs: Sequence[str], width: int) -> Floats:
@@ -79,11 +99,27 @@ def input_matrix(dataset: Dataset, inputs: Sequence[str], width: int) -> Floats:
     return x
 
 
-def _read(dataset: Dataset) -> Samples:
+def _require_targets(dataset: Dataset) -> None:
     if not dataset.targets:
         raise InputError(
             "the dataset names no targets; make it with Dataset.of(..., targets=[...])"
         )
+
+
+def _require_learnable(y: Floats, targets: Sequence[str], dataset: Dataset, minimum: int) -> None:
+    if len(y) < minimum:
+        which = "" if dataset.split is None else " with split 'train'"
+        raise InputError(f"{len(y)} samples{which} are too few to learn from; {minimum} are needed")
+    for name, values in zip(targets, y.T, strict=True):
+        if np.ptp(values) == 0:
+            raise InputError(
+                f"target {name!r} is {values[0]:g} in all {len(values)} samples: nothing to learn;"
+                " widen the inputs or leave this target out"
+            )
+
+
+def _read(dataset: Dataset) -> Samples:
+    _require_targets(dataset)
     if not dataset.inputs:
         raise InputError("the dataset has no inputs: every column is a target; add input columns")
     return Samples(
@@ -105,11 +141,12 @@ def _numbers(dataset: Dataset, names: Sequence[str]) -> Floats:
             )
         finite = np.isfinite(values).all(axis=tuple(range(1, values.ndim)))
         if not finite.all():
-            raise InputError(_bad_samples(name, [dataset.ids[i] for i in np.flatnonzero(~finite)]))
+            raise InputError(bad_samples(name, [dataset.ids[i] for i in np.flatnonzero(~finite)]))
     return dataset.matrix(names)
 
 
-def _bad_samples(name: str, ids: Sequence[str]) -> str:
+def bad_samples(name: str, ids: Sequence[str]) -> str:
+    """Return the sentence about samples in which a column is not finite."""
     named = ", ".join(map(repr, ids[:5])) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
     return (
         f"{name} is NaN or infinite in sample{'s' * (len(ids) > 1)} {named}; leave such samples out"
