@@ -10,34 +10,42 @@ from typing import TYPE_CHECKING
 from matweft.lazy import lazy_names
 
 _HOME = {
+    "AllDescriptors": "all_descriptors",
     "Channels": "channels",
     "Chords": "chords",
+    "DenseNetwork": "dense_network",
     "Diffusion": "diffusion",
     "Fibers": "fibers",
     "Formula": "formula",
     "FormulaModel": "formula_model",
     "GeodesicTortuosity": "geodesic_tortuosity",
     "LevelSet": "level_set",
+    "PoreSizes": "pore_sizes",
     "Porosity": "porosity",
     "SoftEllipsoids": "soft_ellipsoids",
     "SpatialGraph": "spatial_graph",
     "SpecificSurface": "specific_surface",
+    "SphericalContact": "spherical_contact",
     "TwoPoint": "two_point",
 }
 
 if TYPE_CHECKING:
+    from matweft_porous.all_descriptors import AllDescriptors as AllDescriptors
     from matweft_porous.channels import Channels as Channels
     from matweft_porous.chords import Chords as Chords
+    from matweft_porous.dense_network import DenseNetwork as DenseNetwork
     from matweft_porous.diffusion import Diffusion as Diffusion
     from matweft_porous.fibers import Fibers as Fibers
     from matweft_porous.formula import Formula as Formula
     from matweft_porous.formula_model import FormulaModel as FormulaModel
     from matweft_porous.geodesic_tortuosity import GeodesicTortuosity as GeodesicTortuosity
     from matweft_porous.level_set import LevelSet as LevelSet
+    from matweft_porous.pore_sizes import PoreSizes as PoreSizes
     from matweft_porous.porosity import Porosity as Porosity
     from matweft_porous.soft_ellipsoids import SoftEllipsoids as SoftEllipsoids
     from matweft_porous.spatial_graph import SpatialGraph as SpatialGraph
     from matweft_porous.specific_surface import SpecificSurface as SpecificSurface
+    from matweft_porous.spherical_contact import SphericalContact as SphericalContact
     from matweft_porous.two_point import TwoPoint as TwoPoint
 
 __all__ = list(_HOME)

@@ -91,3 +91,14 @@ TOUSSAINT_1980 = """@article{toussaint1980,
   pages = {261--268},
   year = {1980},
 }"""
+
+MUENCH_2008 = """@article{muench2008,
+  author = {M{\\"u}nch, Beat and Holzer, Lorenz},
+  title = {Contradicting geometrical concepts in pore size analysis attained with electron
+           microscopy and mercury intrusion},
+  journal = {Journal of the American Ceramic Society},
+  volume = {91},
+  pages = {4059--4067},
+  year = {2008},
+  doi = {10.1111/j.1551-2916.2008.02736.x},
+}"""

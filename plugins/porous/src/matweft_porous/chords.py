@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matweft import Field, Quantity, Result, context
 from matweft.data import VoxelImage
 from matweft_porous._pore_descriptor import PoreDescriptor
-from matweft_porous._pores import Axis, pores_of
+from matweft_porous._pores import Axis, Pores, pores_of
 from matweft_porous._references import OHSER_2009, PRIFLING_2021
 from matweft_porous._statistics import LEVEL_LABELS, Summary
 
@@ -80,9 +80,12 @@ class Chords(PoreDescriptor):
 
     def describe(self, image: VoxelImage | NDArray[Any]) -> ChordsResult:
         """Return the distribution of the chord lengths."""
+        return self.of_pores(pores_of(image, self.phase, self.periodic))
+
+    def of_pores(self, pores: Pores) -> ChordsResult:
+        """Return the chord lengths of pores already taken from their image."""
         from matweft_kernels.chords import chord_lengths
 
-        pores = pores_of(image, self.phase, self.periodic)
         along = pores.axis(self.axis)
         edge = pores.spacing[along]
         counts = chord_lengths(

@@ -76,6 +76,10 @@ class GeodesicTortuosity(PoreDescriptor):
         through, the numbers are NaN, ``percolates`` is false and a warning names the axis.
         """
         pores = pores_of(image, self.phase, self.periodic, transport=self.axis)
+        return self.of_pores(pores)
+
+    def of_pores(self, pores: Pores) -> GeodesicTortuosityResult:
+        """Return the tortuosity of pores already taken from their image."""
         along = pores.axis(self.axis)
         planes = pores.mask.shape[along]
         if planes < 2:
@@ -88,7 +92,7 @@ class GeodesicTortuosity(PoreDescriptor):
             warnings.warn(
                 f"no path leads through the phase along {self.axis}: its tortuosity is NaN",
                 InputWarning,
-                stacklevel=2,
+                stacklevel=3,
             )
         return GeodesicTortuosityResult(
             found.mean,

@@ -21,10 +21,13 @@ def matweft_generators() -> dict[str, str]:
 def matweft_descriptors() -> dict[str, str]:
     """Geometric numbers of a phase."""
     return {
+        "porous.all": "matweft_porous.all_descriptors:AllDescriptors",
         "porous.chords": "matweft_porous.chords:Chords",
         "porous.geodesic-tortuosity": "matweft_porous.geodesic_tortuosity:GeodesicTortuosity",
+        "porous.pore-sizes": "matweft_porous.pore_sizes:PoreSizes",
         "porous.porosity": "matweft_porous.porosity:Porosity",
         "porous.specific-surface": "matweft_porous.specific_surface:SpecificSurface",
+        "porous.spherical-contact": "matweft_porous.spherical_contact:SphericalContact",
         "porous.two-point": "matweft_porous.two_point:TwoPoint",
     }
 
@@ -39,6 +42,7 @@ def matweft_simulators() -> dict[str, str]:
 def matweft_learners() -> dict[str, str]:
     """Transport learnt from descriptors and structures."""
     return {
+        "porous.dense-network": "matweft_porous.dense_network:DenseNetwork",
         "porous.formula": "matweft_porous.formula:Formula",
     }
 

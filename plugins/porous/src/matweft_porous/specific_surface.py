@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from matweft import InputError, Quantity, Result, context
 from matweft.data import VoxelImage
 from matweft_porous._pore_descriptor import PoreDescriptor
-from matweft_porous._pores import pores_of
+from matweft_porous._pores import Pores, pores_of
 from matweft_porous._references import PRIFLING_2021, SCHLADITZ_2006
 
 
@@ -43,9 +43,12 @@ class SpecificSurface(PoreDescriptor):
 
     def describe(self, image: VoxelImage | NDArray[Any]) -> SpecificSurfaceResult:
         """Return the surface area per volume; raises `InputError` if the image is not 3D."""
+        return self.of_pores(pores_of(image, self.phase, self.periodic))
+
+    def of_pores(self, pores: Pores) -> SpecificSurfaceResult:
+        """Return the surface area per volume of pores already taken from their image."""
         from matweft_kernels.surface import specific_surface_area
 
-        pores = pores_of(image, self.phase, self.periodic)
         if pores.mask.ndim != 3 or min(pores.mask.shape) < 2:
             raise InputError(
                 f"specific surface needs three axes of 2 or more voxels; got {pores.mask.shape}"

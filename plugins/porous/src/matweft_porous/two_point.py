@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matweft import Quantity, Result, context
 from matweft.data import VoxelImage
 from matweft_porous._pore_descriptor import PoreDescriptor
-from matweft_porous._pores import pores_of
+from matweft_porous._pores import Pores, pores_of
 from matweft_porous._references import OHSER_2009, PRIFLING_2021
 
 if TYPE_CHECKING:
@@ -78,9 +78,12 @@ class TwoPoint(PoreDescriptor):
 
     def describe(self, image: VoxelImage | NDArray[Any]) -> TwoPointResult:
         """Return C(r) up to half the diagonal of the image."""
+        return self.of_pores(pores_of(image, self.phase, self.periodic))
+
+    def of_pores(self, pores: Pores) -> TwoPointResult:
+        """Return C(r) of pores already taken from their image."""
         from matweft_porous._autocorrelation import radial_pairs
 
-        pores = pores_of(image, self.phase, self.periodic)
         edge = min(pores.spacing)
         found, possible = radial_pairs(
             pores.mask,
