@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from matweft.codec.arrays import decode_array, decode_float
 from matweft.codec.classes import find_class
+from matweft.codec.columns import decode_column
 from matweft.codec.custom import codec_named
 from matweft.codec.opaque import Opaque
 from matweft.codec.rebuild import rebuild
 from matweft.component import Component
-from matweft.dataset import Column
 from matweft.errors import CodecError, MatweftError
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -60,19 +60,6 @@ def tag_of(tree: Any) -> str | None:
 
 
 @dataclass(frozen=True)
-class LoadColumn:
-    """Loads the values of a stored column when they are used."""
-
-    node: Any
-    arrays: Arrays
-
-    def __call__(self) -> NDArray[Any]:
-        """Return the values, shape (samples, ...)."""
-        values: NDArray[Any] = decode(self.node, self.arrays)
-        return values
-
-
-@dataclass(frozen=True)
 class _Parts(Mapping[str, Any]):
     """The arrays of a plugin's codec, each decoded when it is asked for."""
 
@@ -108,10 +95,6 @@ def _objects(tree: Any, arrays: Arrays) -> NDArray[Any]:
     for i, item in enumerate(items):
         array[i] = item
     return array.reshape(tree["shape"])
-
-
-def _column(tree: Any, arrays: Arrays) -> Column:
-    return Column(LoadColumn(tree["$column"], arrays), tuple(tree["shape"]), tree["unit"])
 
 
 def _enum(tree: Any, arrays: Arrays) -> Any:
@@ -178,7 +161,7 @@ _DECODERS: dict[str, Callable[[Any, Arrays], Any]] = {
     "$array": decode_array,
     "$bits": decode_array,
     "$objects": _objects,
-    "$column": _column,
+    "$column": decode_column,
     "$enum": _enum,
     "$object": _object,
     "$component": _component,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,10 +30,16 @@ class Encoded(NamedTuple):
     arrays: dict[str, NDArray[Any]]
 
 
-def encode(value: Any, prefix: str = "", arrays: dict[str, NDArray[Any]] | None = None) -> Encoded:
+def encode(
+    value: Any,
+    prefix: str = "",
+    arrays: dict[str, NDArray[Any]] | None = None,
+    home: Path | None = None,
+) -> Encoded:
     """Return a value as JSON and arrays; names of arrays say where they were in the value.
 
-    The names begin with ``prefix``; the arrays are added to ``arrays`` where given.
+    The names begin with ``prefix``; the arrays are added to ``arrays`` where given. Large columns
+    that lie in the store at ``home`` already are named as they are there and not copied.
 
     Raises `CodecError` that names the place for what cannot be stored: sets, functions,
     dictionaries with other keys than text and whole numbers, types without a codec; `InputError`
@@ -41,7 +48,7 @@ def encode(value: Any, prefix: str = "", arrays: dict[str, NDArray[Any]] | None 
     >>> encode({"angle": float("nan"), 3: (1, 2)}).tree
     {'$dict': [['angle', {'$float': 'nan'}], [3, {'$tuple': [1, 2]}]]}
     """
-    encoder = Encoder(prefix, {} if arrays is None else arrays)
+    encoder = Encoder(prefix, {} if arrays is None else arrays, home)
     try:
         return Encoded(encoder.encode(value), encoder.arrays)
     except RecursionError as error:
@@ -51,8 +58,11 @@ def encode(value: Any, prefix: str = "", arrays: dict[str, NDArray[Any]] | None 
 class Encoder:
     """Walks through one value; knows where it is and which arrays it has met."""
 
-    def __init__(self, prefix: str, arrays: dict[str, NDArray[Any]]) -> None:
+    def __init__(
+        self, prefix: str, arrays: dict[str, NDArray[Any]], home: Path | None = None
+    ) -> None:
         self.arrays = arrays
+        self.home = home
         self._path = [prefix] if prefix else []
         self._codecs: Codecs | None = None
         self._codec_of: dict[type, Codec | None] = {}

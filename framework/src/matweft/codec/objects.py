@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from matweft.codec.arrays import encode_float
 from matweft.codec.classes import name_of_class
+from matweft.codec.columns import encode_column
 from matweft.codec.opaque import Opaque
 from matweft.component import Component
 from matweft.dataset import Column
@@ -61,11 +62,6 @@ def _scalar(encoder: Encoder, value: np.generic) -> Any:
     plain = value.dtype.kind in "biuf" and value.dtype.itemsize <= 8
     held = encoder.encode(value.item()) if plain else encoder.array(np.asarray(value))
     return {"$scalar": held, "dtype": value.dtype.newbyteorder("<").str}
-
-
-def _column(encoder: Encoder, value: Column) -> Any:
-    values = encoder.array(np.asarray(value.values))
-    return {"$column": values, "shape": list(value.shape), "unit": value.unit}
 
 
 def _opaque(encoder: Encoder, value: Opaque) -> Any:
@@ -118,7 +114,7 @@ _HANDLERS: tuple[tuple[Any, Callable[[Encoder, Any], Any]], ...] = (
     (list, lambda encoder, value: encoder.encode(list(value))),
     (tuple, _tuple),
     (Mapping, lambda encoder, value: encoder.mapping(value)),
-    (Column, _column),
+    (Column, encode_column),
     (Opaque, _opaque),
     (Component, _component),
     (BaseModel, _pydantic),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
+import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from matweft.store.record import DamagedRecordError
+from matweft.store.record import DamagedRecordError, record_path
+
+_LOCAL_HEADER, _NAME_LENGTH = 30, 26
+"""Size of the header before a file in a zip archive, and where the length of its name stands."""
+_CHUNK = 2**20
 
 
 def write_npz(file: BinaryIO, arrays: Mapping[str, NDArray[Any]]) -> dict[str, int]:
@@ -38,6 +45,7 @@ class NpzArrays(Mapping[str, NDArray[Any]]):
         self.key = key
         self.checksums = checksums
         self._loaded: dict[str, NDArray[Any]] = {}
+        self._places: dict[str, tuple[int, np.dtype[Any]]] = {}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in self._loaded:
@@ -50,21 +58,74 @@ class NpzArrays(Mapping[str, NDArray[Any]]):
     def __len__(self) -> int:
         return len(self.checksums)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_loaded": {}}
+    @property
+    def root(self) -> Path:
+        """The folder of the store that the record lies in."""
+        return self.path.parent.parent.parent
 
-    def _read(self, name: str) -> NDArray[Any]:
+    def of_record(self, key: str, checksums: Mapping[str, int]) -> NpzArrays:
+        """Return arrays of another record of the same store."""
+        path = record_path(self.root, key).with_suffix(".npz")
+        return NpzArrays(path, key, checksums)
+
+    def part(self, name: str, first: int, last: int) -> NDArray[Any]:
+        """Return the numbers ``first`` to ``last`` of an array, flat, and load no others.
+
+        The first part that is asked for has the whole array read through once, for its checksum.
+        """
+        with self._damage_named(name):
+            begin, dtype = self._place(name)
+            with self.path.open("rb") as file:
+                file.seek(begin + first * dtype.itemsize)
+                wanted = (last - first) * dtype.itemsize
+                data = file.read(wanted)
+            if len(data) != wanted:
+                raise ValueError("it ends too early")
+            return np.frombuffer(data, dtype)
+
+    def _place(self, name: str) -> tuple[int, np.dtype[Any]]:
+        """Return where the numbers of an array begin in the file, and their type."""
+        if name not in self._places:
+            with zipfile.ZipFile(self.path) as archive, self._member(archive, name) as member:
+                version = npy.read_magic(member)
+                head = {1: npy.read_array_header_1_0, 2: npy.read_array_header_2_0}[version[0]]
+                _, _, dtype = head(member)
+                into = member.tell()
+                while member.read(_CHUNK):
+                    pass  # at the end the CRC is compared
+                start = archive.getinfo(f"{name}.npy").header_offset
+            with self.path.open("rb") as file:
+                file.seek(start + _NAME_LENGTH)
+                beside = sum(struct.unpack("<HH", file.read(4)))
+            self._places[name] = (start + _LOCAL_HEADER + beside + into, dtype)
+        return self._places[name]
+
+    def _member(self, archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+        """Return an array's file in the archive; `ValueError` if it is of another record."""
+        info = archive.getinfo(f"{name}.npy")
+        if self.checksums.get(name) != info.CRC:
+            raise ValueError("it is of another record")
+        return archive.open(info)
+
+    @contextmanager
+    def _damage_named(self, name: str) -> Iterator[None]:
         try:
-            with zipfile.ZipFile(self.path) as archive:
-                info = archive.getinfo(f"{name}.npy")
-                if self.checksums.get(name) != info.CRC:
-                    raise ValueError("it is of another record")
-                with archive.open(info) as member:
-                    array: NDArray[Any] = npy.read_array(member, allow_pickle=False)
-                    member.read()  # at the end the CRC is compared
+            yield
         except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise DamagedRecordError(
                 f"array {name!r} in {self.path} is damaged ({error}); the step must run again",
                 self.key,
             ) from error
-        return array
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_loaded": {}, "_places": {}}
+
+    def _read(self, name: str) -> NDArray[Any]:
+        with (
+            self._damage_named(name),
+            zipfile.ZipFile(self.path) as archive,
+            self._member(archive, name) as member,
+        ):
+            array: NDArray[Any] = npy.read_array(member, allow_pickle=False)
+            member.read()  # at the end the CRC is compared
+            return array

@@ -29,7 +29,7 @@ def write_record(root: str | Path, record: Record, value: Any) -> Summary:
     that write the same key the later one wins. Raises `StoreError` if the disk refuses.
     """
     arrays: dict[str, NDArray[Any]] = {}
-    record = _completed(record, value, arrays)
+    record = _completed(record, value, arrays, Path(root))
     parameters = encode(dict(record.parameters), "parameters", arrays).tree
     path = record_path(root, record.key)
     scratch = _folders(Path(root), path)
@@ -46,7 +46,7 @@ def write_record(root: str | Path, record: Record, value: Any) -> Summary:
     return record.summary
 
 
-def _completed(record: Record, value: Any, arrays: dict[str, NDArray[Any]]) -> Record:
+def _completed(record: Record, value: Any, arrays: dict[str, NDArray[Any]], root: Path) -> Record:
     """Return the record with what follows from the value; its arrays go to ``arrays``."""
     if isinstance(value, Failure):
         return dataclasses.replace(
@@ -55,7 +55,7 @@ def _completed(record: Record, value: Any, arrays: dict[str, NDArray[Any]]) -> R
     if record.status == "failed":
         return record
     try:
-        tree = encode(value, arrays=arrays).tree
+        tree = encode(value, arrays=arrays, home=root).tree
     except (CodecError, InputError) as error:
         arrays.clear()
         what = "cannot be stored" if isinstance(error, CodecError) else "is not valid"
