@@ -9,10 +9,18 @@ import numpy as np
 import pytest
 
 from matweft.errors import InputError, InputWarning
-from matweft_porous import Diffusion, LevelSet, Porosity, SoftEllipsoids
+from matweft_porous import (
+    Channels,
+    Diffusion,
+    Fibers,
+    LevelSet,
+    Porosity,
+    SoftEllipsoids,
+    SpatialGraph,
+)
 
 
-@pytest.mark.parametrize("cls", [LevelSet, SoftEllipsoids])
+@pytest.mark.parametrize("cls", [Channels, Fibers, LevelSet, SoftEllipsoids, SpatialGraph])
 @pytest.mark.parametrize(("rng", "name"), [(1, "int"), (None, "NoneType"), ("1", "str")])
 def test_a_seed_is_no_generator(cls: type, rng: object, name: str) -> None:
     with pytest.raises(InputError) as caught:

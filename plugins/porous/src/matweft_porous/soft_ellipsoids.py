@@ -10,6 +10,7 @@ import numpy as np
 from matweft import Field, Generator, InputError
 from matweft.data import VoxelImage
 from matweft_porous._chance import require_generator
+from matweft_porous._cover import expected_count
 from matweft_porous._references import PRIFLING_2021
 from matweft_porous._shape import Shape
 
@@ -55,7 +56,7 @@ class SoftEllipsoids(Generator):
     def count_expected(self) -> int:
         """How many ellipsoids are likely to be placed, were they small against the image."""
         covered = 4 / 3 * math.pi * self.mean_radius**3 / math.prod(self.shape)
-        return math.ceil(-math.log(self.porosity) / -math.log1p(-min(covered, 0.99)))
+        return expected_count(covered, self.porosity)
 
     @property
     def semi_axes(self) -> tuple[float, float, float]:
