@@ -359,3 +359,31 @@ def test_saved_network_predicts_the_same(tmp_path: Path) -> None:
     model = MLP(epochs=5, hidden=(4,), ensemble=2).fit(dataset(20), rng=rng())
     back = load_model(save_model(model, tmp_path / "net.npz"))
     np.testing.assert_array_equal(back.predict(dataset(9)).mean, model.predict(dataset(9)).mean)
+
+
+@pytest.mark.parametrize("activation", list(ACTIVATIONS))
+@pytest.mark.parametrize("weighted", [True, False])
+def test_gradient_of_the_loss_is_that_of_autograd(activation: Any, weighted: bool) -> None:
+    from matweft_learning._dense_layers import DenseLayers
+
+    shapes = [(2, 3, 5), (2, 1, 5), (2, 5, 4), (2, 1, 4), (2, 4, 2), (2, 1, 2)]
+    start = [rng(i).standard_normal(shape) for i, shape in enumerate(shapes)]
+    layers = DenseLayers(start, activation, torch.device("cpu"), decay=0.1)
+    x, y = (torch.as_tensor(rng(9).standard_normal((2, 7, k)), dtype=torch.float32) for k in (3, 2))
+    weights = torch.tensor([[1.0] * 7, [1.0] * 4 + [0.0] * 3]) if weighted else None
+    loss = layers.learn(x, y, weights)
+    parts = [torch.as_tensor(one, dtype=torch.float32).requires_grad_() for one in start]
+    values = x
+    for layer in range(3):
+        values = values @ parts[2 * layer] + parts[2 * layer + 1]
+        if layer < 2:
+            values = getattr(torch.nn.functional, activation)(values)
+    errors = ((values - y) ** 2).mean(dim=2)
+    used = torch.ones(2, 7) if weights is None else weights
+    expected = (errors * used).sum(dim=1) / used.sum(dim=1)
+    total = expected.sum() + 0.05 * sum((one**2).sum() for one in parts[::2])
+    gradients = torch.autograd.grad(total, parts)
+    torch.testing.assert_close(loss, expected.detach())
+    torch.testing.assert_close(layers.loss(x, y, weights), expected.detach())
+    for found, gradient in zip(layers.gradients, gradients, strict=True):
+        torch.testing.assert_close(found, gradient, rtol=1e-4, atol=1e-6)

@@ -15,6 +15,7 @@ from matweft.context import context
 from matweft.dataset import Dataset
 from matweft.errors import NotConvergedError
 from matweft_learning._curve import CurveFile
+from matweft_learning._dense_layers import DenseLayers
 from matweft_learning._held_out import Share, draw_shares, training_groups
 from matweft_learning._mlp_checkpoint import Arrays, Checkpoint
 from matweft_learning._optimiser import load_moments, moments_of
@@ -81,16 +82,16 @@ class _Training:
         self.train = Rows.of(train, self.device)
         self.held = None if held is None else Rows.of(held, self.device)
         self.x, self.y = self._tensor(x), self._tensor(y)
-        self.activation = getattr(torch.nn.functional, learner.activation)
         self.rates = learner.learning_rates()
         widths = [x.shape[1], *learner.hidden, y.shape[1]]
-        self.parameters = [self._tensor(p).requires_grad_() for p in self._start(widths)]
+        start, decay = self._start(widths), learner.weight_decay
+        self.layers = DenseLayers(start, learner.activation, self.device, decay)
         self.optimiser: torch.optim.Optimizer = (
-            torch.optim.Adam(self.parameters)
+            torch.optim.Adam([self.layers.flat])
             if learner.optimiser == "adam"
-            else torch.optim.SGD(self.parameters, momentum=learner.momentum)
+            else torch.optim.SGD([self.layers.flat], momentum=learner.momentum)
         )
-        self.best = [p.detach().clone() for p in self.parameters]
+        self.best = self.layers.flat.clone()
         self.best_loss = np.full(learner.ensemble, np.inf)
         self.best_epoch = np.zeros(learner.ensemble, dtype=np.int64)
         self.curve: list[tuple[float, float]] = []
@@ -133,7 +134,7 @@ class _Training:
             here.progress(epoch + 1, epochs, f"loss {self.curve[-1][0]:.3g}")
             if self.checkpoint.due:
                 self.checkpoint.save(self._state())
-        kept = [p.cpu().numpy()[self._chosen()] for p in self.best]
+        kept = [one[self._chosen()] for one in self.layers.arrays(self.best)]
         return tuple(kept[::2]), tuple(kept[1::2]), self.best_epoch[self._chosen()]
 
     def _chosen(self) -> slice:
@@ -153,11 +154,9 @@ class _Training:
         total = torch.zeros(self.learner.ensemble, device=self.device)
         for start in range(0, count, size):
             batch = rows.part(start, start + size)
-            loss = self._loss(batch)
-            self.optimiser.zero_grad()
-            (loss.sum() + self._penalty()).backward()  # type: ignore[no-untyped-call]
+            loss = self.layers.learn(self.x[batch.rows], self.y[batch.rows], batch.weights)
             self.optimiser.step()
-            total += loss.detach() * (batch.rows.shape[1] / count)
+            total += loss * (batch.rows.shape[1] / count)
         if not torch.isfinite(total).all():
             raise NotConvergedError(
                 f"the training loss is no longer a number after epoch {epoch + 1};"
@@ -165,38 +164,16 @@ class _Training:
             )
         return total.double().cpu().numpy()
 
-    def _loss(self, batch: Rows) -> torch.Tensor:
-        """Return the mean squared error of each member over its rows, shape (members,)."""
-        errors = ((self._forward(self.x[batch.rows]) - self.y[batch.rows]) ** 2).mean(dim=2)
-        if batch.weights is None:
-            return errors.mean(dim=1)
-        return (errors * batch.weights).sum(dim=1) / batch.weights.sum(dim=1).clamp(min=1.0)
-
-    def _forward(self, values: torch.Tensor) -> torch.Tensor:
-        last = len(self.parameters) // 2 - 1
-        for layer in range(last + 1):
-            weight, bias = self.parameters[2 * layer : 2 * layer + 2]
-            values = torch.baddbmm(bias, values, weight)
-            if layer < last:
-                values = self.activation(values)
-        return values
-
-    def _penalty(self) -> torch.Tensor | float:
-        if self.learner.weight_decay == 0:
-            return 0.0
-        squares = torch.stack([(weight**2).sum() for weight in self.parameters[::2]])
-        return 0.5 * self.learner.weight_decay * squares.sum()
-
     def _held_loss(self) -> NDArray[np.float64]:
         """Return the loss of each member on its held-out samples, NaN where there are none."""
         if self.held is None:
             return np.full(self.learner.ensemble, np.nan)
         count = self.held.rows.shape[1]
         total = torch.zeros(self.learner.ensemble, dtype=torch.float64, device=self.device)
-        with torch.no_grad():
-            for start in range(0, count, _ROWS):
-                block = self.held.part(start, start + _ROWS)
-                total += self._loss(block).double() * block.samples()
+        for start in range(0, count, _ROWS):
+            block = self.held.part(start, start + _ROWS)
+            loss = self.layers.loss(self.x[block.rows], self.y[block.rows], block.weights)
+            total += loss.double() * block.samples()
         found: NDArray[np.float64] = (total / self.held.samples()).cpu().numpy()
         return found
 
@@ -212,27 +189,23 @@ class _Training:
         self.best_loss = np.where(better, held, self.best_loss)
         self.best_epoch = np.where(better, len(self.curve), self.best_epoch)
         taken = torch.as_tensor(better, device=self.device)
-        with torch.no_grad():
-            for kept, now in zip(self.best, self.parameters, strict=True):
-                kept[taken] = now[taken]
+        for kept, now in zip(self.layers.split(self.best), self.layers.parts, strict=True):
+            kept[taken] = now[taken]
 
     def _state(self) -> Arrays:
         """Return all that changes during the training, as arrays."""
-        found: Arrays = {
+        return {
             "curve": np.array(self.curve),
             "best_loss": self.best_loss,
             "best_epoch": self.best_epoch,
+            "parameters": self.layers.flat.cpu().numpy(),
+            "best": self.best.cpu().numpy(),
+            **moments_of(self.optimiser),
         }
-        for i, (now, kept) in enumerate(zip(self.parameters, self.best, strict=True)):
-            found[f"parameter.{i}"] = now.detach().cpu().numpy()
-            found[f"best.{i}"] = kept.cpu().numpy()
-        return found | moments_of(self.optimiser)
 
     def _resume(self, state: Arrays) -> None:
         self.curve = [(float(a), float(b)) for a, b in state["curve"]]
         self.best_loss, self.best_epoch = state["best_loss"], state["best_epoch"]
-        with torch.no_grad():
-            for i, (now, kept) in enumerate(zip(self.parameters, self.best, strict=True)):
-                now.copy_(torch.as_tensor(state[f"parameter.{i}"]))
-                kept.copy_(torch.as_tensor(state[f"best.{i}"]))
+        self.layers.flat.copy_(torch.as_tensor(state["parameters"]))
+        self.best.copy_(torch.as_tensor(state["best"]))
         load_moments(self.optimiser, state)

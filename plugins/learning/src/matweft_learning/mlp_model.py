@@ -43,6 +43,11 @@ class MLPModel(Model):
     best_epoch: NDArray[np.int64]
     curve: Floats
 
+    @property
+    def size(self) -> int:
+        """Number of weights and biases of one network."""
+        return sum(one[0].size for one in (*self.weights, *self.biases))
+
     def predict(self, dataset: Dataset) -> Prediction:
         """Predict mean and spread; `InputError` for missing columns, NaN or infinity."""
         x = self._matrix(dataset)
