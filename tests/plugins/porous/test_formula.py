@@ -343,9 +343,22 @@ def test_units_that_agree_are_taken() -> None:
     fitted(13, Dataset.of(columns, targets=["permeability"], units=units))
 
 
+def test_columns_may_carry_the_name_of_their_step() -> None:
+    data = made(17, 0.0)
+    columns = {f"shape.{name}": data[name] for name in data.columns if name != "permeability"}
+    flow = {"flow.permeability": data["permeability"]}
+    model = fitted(17, Dataset.of(columns | flow))
+    assert model.inputs == ("shape.porosity", "shape.tortuosity_mean", "shape.r_min")
+    assert model.targets == ("flow.permeability",)
+    twice = columns | flow | {"other.r_min": data["r_min"]}
+    with pytest.raises(InputError, match=r"columns \['shape.r_min', 'other.r_min'\] all hold 'r_m"):
+        fitted(17, Dataset.of(twice))
+    assert fitted(17, Dataset.of(twice), columns={"r_min": "shape.r_min"}).inputs == model.inputs
+
+
 def test_missing_and_misspelt_columns_are_named() -> None:
     data = made(17, 0.1)
-    with pytest.raises(InputError, match=r"no column 'constrictivity'; .* map the name of yours"):
+    with pytest.raises(InputError, match=r"no column 'constrictivity'; .* say which it is with"):
         fitted(13, Dataset.of({n: data[n] for n in data.columns if n != "constrictivity"}))
     with pytest.raises(InputError, match=r"columns names 'porosty', which is none of .* Did you"):
         fitted(17, data, columns={"porosty": "eps"})
@@ -376,7 +389,7 @@ class TestFormula(LearnerContract):
         ({"coefficients": "mine"}, "fit"),
     ]
     bad_inputs: ClassVar[Sequence[tuple[Mapping[str, Any], str]]] = [
-        ({"dataset": Dataset.of({"x": [1.0]})}, "the dataset has no column 'r_min'"),
+        ({"dataset": Dataset.of({"x": [1.0]})}, "no column 'r_min'; there are ['x']"),
     ]
 
     def inputs(self) -> dict[str, Any]:

@@ -44,22 +44,32 @@ def learnt_part(
 ) -> Dataset:
     """Return the dataset with only these descriptors as inputs and this target.
 
-    Raises `InputError` for columns that are missing or whose units of length differ.
+    A column may carry the name of its step in front: ``shape.porosity`` stands for ``porosity``
+    if no column has that name itself and no other step has measured it. Raises `InputError` for
+    columns that are missing or whose units of length differ.
     """
     check_names(columns)
     names = (*descriptors, target)
-    held = [columns.get(name, name) for name in names]
-    for name, column in zip(names, held, strict=True):
-        if column not in dataset:
-            raise InputError(
-                f"the dataset has no column {column!r}; it has {list(dataset.columns)}; map the"
-                f" name of yours with columns={{{name!r}: ...}}."
-                + did_you_mean(column, dataset.columns)
-            )
+    held = [_found(dataset, name, columns) for name in names]
     kept = {column: dataset.columns[column] for column in held}
     part = replace(dataset, columns=kept, inputs=tuple(held[:-1]), targets=(held[-1],))
     _check_lengths(dict(zip(names, held, strict=True)), part)
     return part
+
+
+def _found(dataset: Dataset, name: str, columns: Mapping[str, str]) -> str:
+    """Return the column that holds what is called ``name`` here."""
+    wanted = columns.get(name, name)
+    if wanted in dataset:
+        return wanted
+    measured = [one for one in dataset.columns if one.rpartition(".")[2] == name]
+    if name not in columns and len(measured) == 1:
+        return measured[0]
+    what = f"columns {measured} all hold {name!r}" if len(measured) > 1 else f"no column {wanted!r}"
+    raise InputError(
+        f"{what}; there are {list(dataset.columns)}; say which it is with"
+        f" columns={{{name!r}: ...}}." + did_you_mean(wanted, dataset.columns)
+    )
 
 
 def _check_lengths(columns: Mapping[str, str], dataset: Dataset) -> None:

@@ -29,7 +29,9 @@ def fit(learner: Formula, dataset: Dataset, rng: np.random.Generator) -> Formula
     if part.split is not None:
         part = part.take(np.isin(part.split, ("train", "validation")))
     x, y = _checked(part, entry)
-    model = FormulaModel.published(learner.equation, learner.columns)
+    model = replace(
+        FormulaModel.published(learner.equation), inputs=part.inputs, targets=part.targets
+    )
     if learner.coefficients == "paper":
         wrong = residuals(entry, np.array(list(model.coefficients.values())), x, y)
         return replace(model, scatter=float(np.sqrt(np.mean(wrong**2))))

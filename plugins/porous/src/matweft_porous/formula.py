@@ -40,7 +40,8 @@ class Formula(Learner):
     The squared residuals of M, or of log κ, are least over the samples whose split is ``"train"``
     or ``"validation"``, or over all without split. Every formula is right in its dimensions: κ has
     the square of the unit of the lengths. Columns have the names of ``porous.all``,
-    ``relative_diffusivity`` and ``permeability``; ``columns`` maps these to other names. Raises
+    ``relative_diffusivity`` and ``permeability``, if need be behind the name of a step and a
+    point; ``columns`` maps these to other names. Raises
     `InputError` for columns that are missing or of differing units of length, too few samples,
     and samples with NaN, descriptors that are not positive, κ ≤ 0 or M outside [0, 1].
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -47,15 +47,14 @@ class FormulaModel(Model):
     at_bounds: tuple[str, ...] = ()
 
     @classmethod
-    def published(cls, equation: int, columns: Mapping[str, str] | None = None) -> Self:
+    def published(cls, equation: int) -> Self:
         """Return the formula with the paper's coefficients (Table 2), without spread."""
-        entry, columns = FORMULAS[equation], columns or {}
-        names = entry.product.columns
+        entry = FORMULAS[equation]
         count = len(entry.product.coefficients)
         return cls(
             equation,
-            tuple(columns.get(name, name) for name in names),
-            (columns.get(entry.target, entry.target),),
+            entry.product.columns,
+            (entry.target,),
             {name: float(entry.paper[name]) for name in entry.product.coefficients},
             np.zeros((count, count)),
         )
