@@ -91,10 +91,11 @@ class PoreSizes(PoreDescriptor):
     the axis within the erosion, over periodic sides, not along the axis. Then CPSD(r_max) = ε/2
     and MIP(r_min) = ε/2, linear between tested radii, and β = (r_min / r_max)², 0 to 1.
 
-    A ball is the voxels with centres at most r away. Then a phase that is a ball of radius R has
-    r_max = R, a slit of width H has H/2, within half a voxel. Beyond a border that is not
-    periodic there is neither phase nor wall. A phase of which less than half is connected to the
-    first face has r_min = 0. Images of one to three axes; edges may differ.
+    A ball is the voxels with centres at most r from that of a voxel. A slit of width H then has
+    r_max = H/2 within a quarter of a voxel, a ball or a tube around a voxel its radius within
+    half a voxel; around other points, up to a voxel less. Beyond a border that is not periodic
+    there is neither phase nor wall. A phase of which less than half is connected to the first
+    face has r_min = 0. Images of one to three axes; edges may differ.
 
     >>> from matweft.context import Context, use_context
     >>> slit = VoxelImage(np.arange(12) % 12 < 8, periodic=(True,))
@@ -108,7 +109,11 @@ class PoreSizes(PoreDescriptor):
 
     axis: Axis = Field("x", description="direction of the intrusion, from the first plane on")
     step: float = Field(
-        0.5, ge=0.05, le=10, description="distance of tested radii, in edges of the smallest voxel"
+        0.5,
+        ge=0.05,
+        le=10,
+        unit="voxel",
+        description="distance of tested radii, in edges of the smallest voxel",
     )
     curves: bool = Field(
         True, description="whole curves, or only what r_max and r_min need, which is much faster"
