@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from matweft_kernels import runtime
 from matweft_kernels._coverage import (
-    LARGEST,
     Coverage,
     batches,
     checked_box,
@@ -15,10 +14,10 @@ from matweft_kernels._coverage import (
     cover,
     prefix,
 )
+from matweft_kernels._ellipsoid_bodies import checked_bodies
 from matweft_kernels._ellipsoid_rows import ellipsoid_rows
 
 _ROWS_A_BATCH = 4_000_000
-_UNIT = 1e-6
 
 
 def rasterise_ellipsoids(
@@ -74,7 +73,7 @@ def rasterise_ellipsoids(
     [1, 1, 5, 1, 1]
     """
     box = checked_box(shape)
-    middles, axes, turns = _bodies(centres, semi_axes, orientations, box)
+    middles, axes, turns = checked_bodies(centres, semi_axes, orientations, box)
     started = runtime.start(device, threads=threads)
     checked_fraction(until_fraction)
     index = np.arange(len(middles))
@@ -84,35 +83,3 @@ def rasterise_ellipsoids(
         for part in batches(rows, _ROWS_A_BATCH)
     )
     return prefix(cover(intervals, len(index), box, started), until_fraction, "ellipsoids")
-
-
-def _bodies(
-    centres: ArrayLike, semi_axes: ArrayLike, orientations: ArrayLike, box: tuple[int, int, int]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    named = {
-        "centres": (centres, 3),
-        "semi_axes": (semi_axes, 3),
-        "orientations": (orientations, 4),
-    }
-    arrays = {name: np.asarray(given, float) for name, (given, _) in named.items()}
-    for name, array in arrays.items():
-        width = named[name][1]
-        if array.ndim != 2 or array.shape != (len(arrays["centres"]), width):
-            raise ValueError(
-                f"{name} has shape {array.shape}: give (n, {width}), n the number of centres"
-            )
-        if not np.all(np.isfinite(array)):
-            raise ValueError(f"{name} holds NaN or infinity: give finite numbers")
-    axes, turns = arrays["semi_axes"], arrays["orientations"]
-    if np.any(axes <= 0.0) or np.any(axes > LARGEST * max(box)):
-        raise ValueError(
-            f"semi_axes lie between {axes.min()} and {axes.max()}: give lengths above 0 and up to"
-            f" {LARGEST:g} times the longest edge, {LARGEST * max(box):g}"
-        )
-    norms = np.linalg.norm(turns, axis=1)
-    if np.any(np.abs(norms - 1.0) > _UNIT):
-        raise ValueError(
-            f"orientations have norms from {norms.min():.6g} to {norms.max():.6g}: divide each"
-            " quaternion by its norm"
-        )
-    return arrays["centres"], axes, turns
