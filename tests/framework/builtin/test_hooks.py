@@ -15,6 +15,8 @@ def builtin():
 def test_every_target_loads_under_its_name(builtin):
     names = [
         "dataset.collect",
+        "dataset.join",
+        "dataset.split",
         "image.crop",
         "image.resample",
         "model.predict",

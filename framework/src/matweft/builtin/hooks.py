@@ -10,6 +10,8 @@ def matweft_generators() -> dict[str, str]:
     """Parts of images, datasets of results."""
     return {
         "dataset.collect": "matweft.builtin.collect:Collect",
+        "dataset.join": "matweft.builtin.join:Join",
+        "dataset.split": "matweft.builtin.split:Split",
         "image.crop": "matweft.builtin.crop:Crop",
         "image.resample": "matweft.builtin.resample:Resample",
     }
