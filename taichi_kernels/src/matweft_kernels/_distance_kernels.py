@@ -6,8 +6,6 @@ import taichi as ti
 Bytes = ti.types.ndarray(dtype=ti.u8, ndim=1)
 Floats = ti.types.ndarray(dtype=ti.f32, ndim=1)
 Ints = ti.types.ndarray(dtype=ti.i32, ndim=1)
-Shape = ti.types.vector(3, ti.i32)
-Edges = ti.types.vector(3, ti.f32)
 
 FAR = 1e30
 _NONE = 1 << 30
@@ -16,7 +14,7 @@ _SHORT = 32
 
 @ti.func
 def _square_gaps(phase: ti.template(), out: ti.template(), begin, length, wrap, edge):
-    """Write the squared distance of each voxel of a row to the row's nearest background."""
+    """Write the squared distance of each voxel of a row to its nearest background in there."""
     before, after = -_NONE, _NONE
     if wrap:
         for k in range(length):
@@ -170,55 +168,55 @@ def _lower_line(
 
 
 @ti.func
-def _lower_axis(
+def _lower_tile(
     out: ti.template(), lines: ti.template(), heights: ti.template(), marks: ti.template(),
-    chunk, chunks, tile: ti.template(), blocks, length, inner, wrap, edge, longest,
+    begin, width, store, length, inner, wrap, square, base,
 ):  # fmt: skip
-    """Lower a chunk's share of the lines along the middle axis of (blocks, length, inner)."""
-    tiles_a_block = (inner + tile - 1) // tile
-    tiles = blocks * tiles_a_block
-    for part in range((tiles - chunk + chunks - 1) // chunks):
-        at = chunk + part * chunks
-        block = at // tiles_a_block
-        column = (at - block * tiles_a_block) * tile
-        begin = block * length * inner + column
-        if ti.static(tile == 1):
-            _lower_line(out, heights, marks, begin, inner, length, wrap, edge * edge, chunk, chunks)
-        else:
-            width, store = ti.min(tile, inner - column), chunk * tile * longest
-            for m in range(length):
-                for q in range(width):
-                    lines[store + q * length + m] = out[begin + m * inner + q]
-            for q in range(width):
-                _lower_line(
-                    lines, heights, marks, store + q * length, 1, length, wrap, edge * edge,
-                    chunk * (longest + 1), 1,
-                )  # fmt: skip
-            for m in range(length):
-                for q in range(width):
-                    out[begin + m * inner + q] = lines[store + q * length + m]
+    """Lower neighbouring lines in a copy, where each lies in one piece."""
+    for m in range(length):
+        for q in range(width):
+            lines[store + q * length + m] = out[begin + m * inner + q]
+    for q in range(width):
+        _lower_line(lines, heights, marks, store + q * length, 1, length, wrap, square, base, 1)
+    for m in range(length):
+        for q in range(width):
+            out[begin + m * inner + q] = lines[store + q * length + m]
 
 
 @ti.kernel
-def square_distances(
-    phase: Bytes, out: Floats, lines: Floats, heights: Floats, marks: Ints,
-    shape: Shape, wraps: Shape, edges: Edges, chunks: ti.i32, longest: ti.i32,
+def square_gaps(
+    phase: Bytes, out: Floats, rows: ti.i32, length: ti.i32, wrap: ti.i32, edge: ti.f32
+):
+    """Write the squared distance of each voxel to the nearest background of its row."""
+    for row in range(rows):
+        _square_gaps(phase, out, row * length, length, wrap, edge)
+
+
+@ti.kernel
+def lower_axis(
+    out: Floats, lines: Floats, heights: Floats, marks: Ints, chunks: ti.i32,
+    blocks: ti.i32, length: ti.i32, inner: ti.i32, wrap: ti.i32, edge: ti.f32,
     tile: ti.template(),
 ):  # fmt: skip
-    """Write the squared distance of every voxel to the nearest background of an image.
+    """Lower every line along the middle axis of (blocks, length, inner).
 
     A CPU's thread copies a tile of neighbouring lines side by side; a GPU's takes a line where
     it lies (``tile`` 1), and its scratch is interleaved with its neighbours'.
     """
-    for row in range(shape[0] * shape[1]):
-        _square_gaps(phase, out, row * shape[2], shape[2], wraps[2], edges[2])
     for chunk in range(chunks):
-        _lower_axis(
-            out, lines, heights, marks, chunk, chunks, tile,
-            shape[0], shape[1], shape[2], wraps[1], edges[1], longest,
-        )  # fmt: skip
-    for chunk in range(chunks):
-        _lower_axis(
-            out, lines, heights, marks, chunk, chunks, tile,
-            1, shape[0], shape[1] * shape[2], wraps[0], edges[0], longest,
-        )  # fmt: skip
+        tiles_a_block = (inner + tile - 1) // tile
+        tiles = blocks * tiles_a_block
+        for part in range((tiles - chunk + chunks - 1) // chunks):
+            at = chunk + part * chunks
+            block = at // tiles_a_block
+            column = (at - block * tiles_a_block) * tile
+            begin = block * length * inner + column
+            if ti.static(tile == 1):
+                _lower_line(
+                    out, heights, marks, begin, inner, length, wrap, edge * edge, chunk, chunks
+                )
+            else:
+                _lower_tile(
+                    out, lines, heights, marks, begin, ti.min(tile, inner - column),
+                    chunk * tile * length, length, inner, wrap, edge * edge, chunk * (length + 1),
+                )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -94,17 +96,28 @@ def _by_envelopes(
 ) -> NDArray[np.float32]:
     from matweft_kernels import _distance_kernels as kernels
 
-    longest = max(image.shape[:2])
-    lines = image.size // min(image.shape[:2])
-    tile = 1 if on_gpu else _TILE
-    chunks = min(-(-lines // tile), _GPU_CHUNKS if on_gpu else _CPU_CHUNKS)
-    out = np.empty(image.size, np.float32)
-    copied = np.empty(1 if on_gpu else chunks * tile * longest, np.float32)
-    heights = np.empty(chunks * (longest + 1), np.float32)
-    marks = np.empty(2 * heights.size, np.int32)
-    kernels.square_distances(
-        np.ascontiguousarray(image).view(np.uint8).ravel(), out, copied, heights, marks,
-        kernels.Shape(*image.shape), kernels.Shape(*wraps), kernels.Edges(*edges),
-        chunks, longest, tile,
-    )  # fmt: skip
-    return out.reshape(image.shape)
+    planes, lines, length = image.shape
+    tile, most = (1, _GPU_CHUNKS) if on_gpu else (_TILE, _CPU_CHUNKS)
+    chunks = min(most, -(-image.size // (tile * min(planes, lines))))
+    scratch = chunks * (max(planes, lines) + 1)
+    out = _empty(image.size, np.float32, on_gpu)
+    copies = _empty(1 if on_gpu else tile * scratch, np.float32, on_gpu)
+    heights = _empty(scratch, np.float32, on_gpu)
+    marks = _empty(2 * scratch, np.int32, on_gpu)
+    voxels = np.ascontiguousarray(image).view(np.uint8).ravel()
+    kernels.square_gaps(voxels, out, planes * lines, length, int(wraps[2]), edges[2])
+    for axis, box in ((1, (planes, lines, length)), (0, (1, planes, lines * length))):
+        kernels.lower_axis(
+            out, copies, heights, marks, chunks, *box, int(wraps[axis]), edges[axis], tile
+        )
+    found = out.to_numpy() if on_gpu else out
+    return np.asarray(found.reshape(image.shape))
+
+
+def _empty(size: int, dtype: type, on_gpu: bool) -> Any:
+    """Return memory that all passes share: the host's, or that of the device."""
+    if not on_gpu:
+        return np.empty(size, dtype)
+    import taichi as ti
+
+    return ti.ndarray(ti.f32 if dtype is np.float32 else ti.i32, size)
