@@ -12,14 +12,19 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 from scipy.spatial.transform import Rotation
 
+from matweft.context import Context, use_context
+from matweft.data import VoxelImage
 from matweft_kernels import runtime
 from matweft_kernels.chords import chord_lengths
+from matweft_kernels.distance import squared_distance
 from matweft_kernels.ellipsoids import rasterise_ellipsoids
 from matweft_kernels.geodesic import geodesic_distance
 from matweft_kernels.random import normal, uniform
 from matweft_kernels.surface import specific_surface_area
+from matweft_porous import AllDescriptors, PoreSizes
 
 POROSITY, LENGTH, DIJKSTRA_EDGE = 0.45, 6.0, 64
 
@@ -44,13 +49,18 @@ def seconds(call: Callable[[], object], runs: int = 3) -> float:
     return min(times)
 
 
-def show(work: str, ours: Callable[[], object], peers: dict[str, Callable[[], object]]) -> None:
+def show(
+    work: str,
+    ours: Callable[[], object],
+    peers: dict[str, Callable[[], object]],
+    peer_runs: int = 3,
+) -> None:
     """Print our time, those of the peers and the ratios."""
     ours()
     mine = seconds(ours)
     print(f"{work:<42}{1e3 * mine:>10.1f} ms")
     for name, peer in peers.items():
-        theirs = seconds(peer)
+        theirs = seconds(peer, peer_runs)
         print(f"    {name:<38}{1e3 * theirs:>10.1f} ms{theirs / mine:>9.2f} x")
 
 
@@ -61,6 +71,13 @@ def chords_by_numpy(pore: NDArray[np.bool_]) -> NDArray[np.int64]:
         turns = np.flatnonzero(np.diff(np.concatenate([[0], line.astype(np.int8), [0]])))
         found.append(turns[1::2] - turns[::2])
     return np.bincount(np.concatenate(found))
+
+
+def distance_by_padding(pore: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return periodic distances as the paper takes them: of an image twice as large."""
+    half = pore.shape[0] // 2
+    found = distance_transform_edt(np.pad(pore, half, mode="wrap"))
+    return np.asarray(found[(slice(half, half + pore.shape[0]),) * 3])
 
 
 def area_by_triangles(pore: NDArray[np.bool_]) -> float:
@@ -120,6 +137,15 @@ def bench_random(count: int, device: str) -> None:
     )
 
 
+def bench_vector(pore: NDArray[np.bool_], device: str) -> None:
+    """Time the descriptors that are made of many, and the vector of all of them."""
+    image = VoxelImage(pore, periodic=(True,) * 3)
+    with use_context(Context(device=device)):
+        count = len(AllDescriptors().describe(image).vector)
+        show("r_max and r_min", lambda: PoreSizes(curves=False).describe(image), {})
+        show(f"all {count} descriptors", lambda: AllDescriptors().describe(image), {})
+
+
 def main() -> None:
     """Run every comparison at one size."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -138,6 +164,15 @@ def main() -> None:
     )
     show("geodesic distance", lambda: geodesic_distance(pore, device=device), {})
     show(
+        "Euclidean distance, periodic",
+        lambda: squared_distance(pore, device=device),
+        {
+            "scipy, padded to twice the size": lambda: distance_by_padding(pore),
+            "scipy, not periodic": lambda: distance_transform_edt(pore),
+        },
+        peer_runs=1,
+    )
+    show(
         "specific surface area",
         lambda: specific_surface_area(pore, device=device),
         {"skimage marching_cubes": lambda: area_by_triangles(pore)},
@@ -150,6 +185,7 @@ def main() -> None:
             "numpy whole image": lambda: chord_lengths(pore, device="reference"),
         },
     )
+    bench_vector(pore, device)
     show(
         f"{len(bodies[0])} ellipsoids",
         lambda: rasterise_ellipsoids(*bodies, (edge,) * 3, device=device),
