@@ -1,0 +1,1 @@
+"""Lattice Boltzmann flow through pores: storage, kernels, reference and driver."""
