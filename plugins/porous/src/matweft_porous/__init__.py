@@ -11,8 +11,11 @@ from matweft.lazy import lazy_names
 
 _HOME = {
     "AllDescriptors": "all_descriptors",
+    "CNN": "cnn",
     "Channels": "channels",
     "Chords": "chords",
+    "Database": "database",
+    "DTCNN": "dt_cnn",
     "DenseNetwork": "dense_network",
     "Diffusion": "diffusion",
     "Fibers": "fibers",
@@ -22,6 +25,7 @@ _HOME = {
     "LevelSet": "level_set",
     "PoreSizes": "pore_sizes",
     "Porosity": "porosity",
+    "RandomStructure": "random_structure",
     "SoftEllipsoids": "soft_ellipsoids",
     "SpatialGraph": "spatial_graph",
     "SpecificSurface": "specific_surface",
@@ -33,8 +37,11 @@ if TYPE_CHECKING:
     from matweft_porous.all_descriptors import AllDescriptors as AllDescriptors
     from matweft_porous.channels import Channels as Channels
     from matweft_porous.chords import Chords as Chords
+    from matweft_porous.cnn import CNN as CNN
+    from matweft_porous.database import Database as Database
     from matweft_porous.dense_network import DenseNetwork as DenseNetwork
     from matweft_porous.diffusion import Diffusion as Diffusion
+    from matweft_porous.dt_cnn import DTCNN as DTCNN
     from matweft_porous.fibers import Fibers as Fibers
     from matweft_porous.formula import Formula as Formula
     from matweft_porous.formula_model import FormulaModel as FormulaModel
@@ -42,6 +49,7 @@ if TYPE_CHECKING:
     from matweft_porous.level_set import LevelSet as LevelSet
     from matweft_porous.pore_sizes import PoreSizes as PoreSizes
     from matweft_porous.porosity import Porosity as Porosity
+    from matweft_porous.random_structure import RandomStructure as RandomStructure
     from matweft_porous.soft_ellipsoids import SoftEllipsoids as SoftEllipsoids
     from matweft_porous.spatial_graph import SpatialGraph as SpatialGraph
     from matweft_porous.specific_surface import SpecificSurface as SpecificSurface

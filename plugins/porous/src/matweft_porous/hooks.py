@@ -10,8 +10,10 @@ def matweft_generators() -> dict[str, str]:
     """Name generators of porous structures."""
     return {
         "porous.channels": "matweft_porous.channels:Channels",
+        "porous.database": "matweft_porous.database:Database",
         "porous.fibers": "matweft_porous.fibers:Fibers",
         "porous.level-set": "matweft_porous.level_set:LevelSet",
+        "porous.random-structure": "matweft_porous.random_structure:RandomStructure",
         "porous.soft-ellipsoids": "matweft_porous.soft_ellipsoids:SoftEllipsoids",
         "porous.spatial-graph": "matweft_porous.spatial_graph:SpatialGraph",
     }
@@ -42,7 +44,9 @@ def matweft_simulators() -> dict[str, str]:
 def matweft_learners() -> dict[str, str]:
     """Transport learnt from descriptors and structures."""
     return {
+        "porous.cnn": "matweft_porous.cnn:CNN",
         "porous.dense-network": "matweft_porous.dense_network:DenseNetwork",
+        "porous.dt-cnn": "matweft_porous.dt_cnn:DTCNN",
         "porous.formula": "matweft_porous.formula:Formula",
     }
 
