@@ -32,7 +32,7 @@ _HOME = {
     "Quantity": "matweft.result",
     "Failure": "matweft.result",
     "Dataset": "matweft.dataset",
-    "Column": "matweft.dataset",
+    "Column": "matweft.column",
     "Space": "matweft.space",
     "History": "matweft.history",
     "Trial": "matweft.history",
@@ -46,9 +46,9 @@ _HOME = {
 }
 
 if TYPE_CHECKING:
+    from matweft.column import Column as Column
     from matweft.component import Component as Component
     from matweft.context import context as context
-    from matweft.dataset import Column as Column
     from matweft.dataset import Dataset as Dataset
     from matweft.errors import InputError as InputError
     from matweft.errors import MatweftError as MatweftError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 from typing import TYPE_CHECKING, Any, Self
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from matweft._frame import read_frame
 from matweft._html import table
 from matweft._optional import need
+from matweft.column import Column as Column
 from matweft.errors import InputError, did_you_mean
 from matweft.result import short
 
@@ -23,52 +24,6 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Samples of which a notebook shows the values."""
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """One quantity of every sample: ``shape`` is that of one sample, values load on demand.
-
-    A column too large for memory also gives ``load_rows``, which loads the samples asked for.
-    """
-
-    load: Callable[[], NDArray[Any]]
-    shape: tuple[int, ...]
-    unit: str = ""
-    load_rows: Callable[[NDArray[np.intp]], NDArray[Any]] | None = None
-
-    @classmethod
-    def of(cls, values: ArrayLike, unit: str = "") -> Self:
-        """Make a column of an array whose first axis is the sample.
-
-        Raises `InputError` that names the samples if they differ in shape.
-        """
-        try:
-            array = np.asarray(values)
-        except ValueError as error:
-            raise InputError(_uneven(values)) from error
-        if array.ndim == 0:
-            raise InputError("a column needs a leading sample axis; got a single number")
-        return cls(lambda: array, array.shape[1:], unit)
-
-    @property
-    def values(self) -> NDArray[Any]:
-        """The values, shape ``(samples, *shape)``."""
-        return self.load()
-
-    def rows(self, chosen: NDArray[np.intp]) -> NDArray[Any]:
-        """Return the values of some samples, and load no others if the column has ``load_rows``.
-
-        >>> Column.of([0.5, 1.5, 2.5]).rows(np.array([2, 0])).tolist()
-        [2.5, 0.5]
-        """
-        return self.values[chosen] if self.load_rows is None else self.load_rows(chosen)
-
-    def take(self, chosen: NDArray[np.intp]) -> Self:
-        """Return the column of some samples, as lazy as this one."""
-        load_rows = self.load_rows
-        part = None if load_rows is None else lambda rows: load_rows(chosen[rows])
-        return replace(self, load=lambda: self.rows(chosen), load_rows=part)
 
 
 @dataclass(frozen=True, eq=False)
@@ -290,14 +245,3 @@ def _column_of(name: str, values: ArrayLike, units: Mapping[str, str]) -> Column
         return Column.of(values, units.get(name, ""))
     except InputError as error:
         raise InputError(f"column {name!r}: {error}") from error
-
-
-def _uneven(values: Any) -> str:
-    """Say which samples differ in shape from the first."""
-    try:
-        shapes = [np.shape(sample) for sample in values]
-    except ValueError:
-        return "the samples are lists of differing lengths; give each the same shape"
-    odd = [str(i) for i, shape in enumerate(shapes) if shape != shapes[0]]
-    listed = ", ".join(odd[:8]) + (", ..." if len(odd) > 8 else "")
-    return f"samples {listed} differ in shape from sample 0, which has {shapes[0]}"

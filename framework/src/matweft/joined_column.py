@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matweft.dataset import Column
+from matweft.column import Column
 
 
 @dataclass(frozen=True, eq=False)

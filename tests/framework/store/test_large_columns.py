@@ -88,6 +88,17 @@ def test_a_join_names_its_parts_and_copies_nothing(store):
     assert put(store, "dd44", joined(store)).output_hash == summary.output_hash
 
 
+def test_samples_taken_from_a_join_are_named_too(store):
+    rows = [2 * COUNT - 1, 5, COUNT]
+    summary = put(store, "dd44", joined(store).take(rows).take([2, 0]))
+    assert not record_path(store, "dd44").with_suffix(".npz").exists()
+    back = read_value(store, "dd44")
+    expected = np.concatenate([images(0), images(1)])[[COUNT, 2 * COUNT - 1]]
+    np.testing.assert_array_equal(back["images"], expected)
+    np.testing.assert_array_equal(back.columns["images"].rows(np.array([1])), expected[[1]])
+    assert put(store, "dd44", joined(store).take([5, 0])).output_hash != summary.output_hash
+
+
 def test_a_join_without_one_of_its_parts_names_it(store):
     put(store, "dd44", joined(store))
     record_path(store, KEYS[1]).with_suffix(".npz").unlink()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from matweft.dataset import Column
+from matweft.column import Column, TakenColumn
 from matweft.joined_column import JoinedColumn, joined_column
 
 if TYPE_CHECKING:
@@ -91,48 +91,52 @@ class LoadColumn:
 
 def decode_column(tree: Mapping[str, Any], arrays: Any) -> Column:
     """Return the column of a ``$column`` node."""
-    shape, unit, node = tuple(tree["shape"]), tree["unit"], tree["$column"]
-    if isinstance(node, dict) and "$parts" in node:
-        parts = [
-            _column(part["of"], _elsewhere(part, arrays), shape, unit) for part in node["$parts"]
-        ]
-        return joined_column(parts, [part["of"]["shape"][0] for part in node["$parts"]])
-    return _column(node, arrays, shape, unit)
+    return _column(tree["$column"], arrays, tuple(tree["shape"]), tree["unit"])
 
 
-def _column(node: Any, arrays: Any, shape: tuple[int, ...], unit: str) -> Column:
+def _column(node: Mapping[str, Any], arrays: Any, shape: tuple[int, ...], unit: str) -> Column:
+    if "$join" in node:
+        parts = [_column(part, arrays, shape, unit) for part in node["$join"]]
+        return joined_column(parts, node["counts"])
+    if "$take" in node:
+        return _column(node["$take"], arrays, shape, unit).take(_loaded(node["rows"], arrays))
+    if "$record" in node:
+        name = node["of"].get("$bits", node["of"].get("$array"))
+        arrays = arrays.of_record(node["$record"], {name: node["crc32"]})
+        node = node["of"]
     load = LoadColumn(node, arrays)
     return Column(load, shape, unit, load.rows if load.by_sample else None)
 
 
-def _elsewhere(part: Mapping[str, Any], arrays: Any) -> Any:
-    name = part["of"].get("$bits", part["of"].get("$array"))
-    return arrays.of_record(part["record"], {name: part["crc32"]})
+def _loaded(node: Any, arrays: Any) -> NDArray[Any]:
+    return LoadColumn(node, arrays)()
 
 
 def encode_column(encoder: Encoder, column: Column) -> Any:
-    """Return the node of a column; what lies in the same store is named there, not copied."""
-    loads = _stored(column, encoder.home)
-    if loads:
-        node: Any = {"$parts": [_part(load) for load in loads]}
-    else:
+    """Return the node of a column; what lies in the same store is named there, not copied.
+
+    Such a node is ``{"$record": key, "crc32": checksum, "of": array}``, several of them joined,
+    ``{"$join": [node, ...], "counts": [n, ...]}``, or some samples, ``{"$take": node, "rows":
+    array}``.
+    """
+    node = None if encoder.home is None else _named(encoder, column, encoder.home)
+    if node is None:
         node = encoder.array(np.asarray(column.values))
     return {"$column": node, "shape": list(column.shape), "unit": column.unit}
 
 
-def _part(load: LoadColumn) -> dict[str, Any]:
-    assert load.name is not None
-    crc = load.arrays.checksums[load.name]
-    return {"record": load.arrays.key, "crc32": crc, "of": load.node}
-
-
-def _stored(column: Column, home: Path | None) -> Sequence[LoadColumn]:
-    """Return the stored columns that a column is made of; none if a part is not in the store."""
+def _named(encoder: Encoder, column: Column, home: Path) -> dict[str, Any] | None:
+    """Return the node of a column that lies in the store at ``home``; None if a part does not."""
     load = column.load
-    if home is None or not isinstance(load, LoadColumn | JoinedColumn):
-        return ()
     if isinstance(load, LoadColumn):
-        there = load.by_sample and load.arrays.root.resolve() == home.resolve()
-        return (load,) if there else ()
-    parts = [_stored(part, home) for part in load.columns]
-    return [one for part in parts for one in part] if all(parts) else ()
+        if not load.by_sample or load.arrays.root.resolve() != home.resolve():
+            return None
+        crc = load.arrays.checksums[load.name]
+        return {"$record": load.arrays.key, "crc32": crc, "of": load.node}
+    if isinstance(load, JoinedColumn):
+        parts = [_named(encoder, part, home) for part in load.columns]
+        return {"$join": parts, "counts": list(load.counts)} if all(parts) else None
+    if isinstance(load, TakenColumn):
+        whole = _named(encoder, load.column, home)
+        return whole and {"$take": whole, "rows": encoder.array(load.chosen)}
+    return None

@@ -125,7 +125,7 @@ def _digested(tree: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:
         return [_digested(item, arrays) for item in tree]
     if not isinstance(tree, dict):
         return tree
-    if "$parts" in tree:  # arrays of other records, known by their checksums
+    if "$record" in tree:  # an array of another record, known by its checksum
         return tree
     if "$bits" in tree:
         return {"$digest": _bits_digest(arrays[tree["$bits"]], tuple(tree["shape"]))}
