@@ -136,7 +136,7 @@ class Member:
         """Return the loss on the held-out samples, NaN where there are none."""
         if not len(self.held):
             return float("nan")
-        size, total = self.task.reader.at_once(), 0.0
+        size, total = self.task.network.at_once, 0.0
         batches = [self.held[i : i + size] for i in range(0, len(self.held), size)]
         with torch.no_grad():
             for chosen, images in self._loaded(batches):

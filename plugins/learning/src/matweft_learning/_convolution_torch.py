@@ -38,7 +38,7 @@ def prepared(network: Network, images: Images, where: torch.device) -> torch.Ten
 def outputs(network: Network, parameters: Sequence[Floats], images: Images) -> NDArray[np.float64]:
     """Return what a network with these parameters makes of images, shape (n, outputs)."""
     here = device()
-    tensors = [torch.as_tensor(array, device=here) for array in parameters]
+    tensors = [torch.tensor(array, device=here) for array in parameters]
     with torch.no_grad(), threads(context().threads or 1):
         values = forward(network.layers, tensors, prepared(network, images, here))
     found: NDArray[np.float64] = values.double().cpu().numpy()

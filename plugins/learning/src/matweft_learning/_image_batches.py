@@ -19,9 +19,6 @@ Rows = NDArray[np.int64]
 T = TypeVar("T")
 R = TypeVar("R")
 
-_VOXELS = 2**21
-"""Voxels that are treated at once where nothing is learnt; fixed, so that results are too."""
-
 
 class ImageReader:
     """Image columns of one shape, each a channel.
@@ -41,10 +38,6 @@ class ImageReader:
     def shape(self) -> tuple[int, ...]:
         """Channels and voxels along each axis of one sample."""
         return (len(self.names), *self.edges)
-
-    def at_once(self) -> int:
-        """Return how many samples to treat at once where nothing is learnt."""
-        return int(np.clip(_VOXELS // np.prod(self.shape), 1, 256))
 
     def read(self, rows: Rows) -> Images:
         """Return the images at ``rows``, shape (n, channels, voxels...), as stored.
@@ -123,8 +116,5 @@ def _common_shape(dataset: Dataset, names: Sequence[str]) -> tuple[int, ...]:
 
 def _row_reader(dataset: Dataset, name: str) -> Callable[[Rows], Images]:
     """Return what reads rows of a column; values that come as a whole are loaded once."""
-    column: Column = dataset.columns[name]
-    if column.load_rows is not None:
-        return column.load_rows
-    values = dataset[name]
-    return lambda rows: np.asarray(values[rows])
+    column = dataset.columns[name]
+    return column.rows if column.load_rows else Column.of(dataset[name]).rows

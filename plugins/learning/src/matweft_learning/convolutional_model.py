@@ -57,7 +57,7 @@ class ConvolutionalModel(Model):
                 f"the network learnt from images of {self.network.shape[1:]} voxels;"
                 f" {list(self.inputs)} have {reader.edges}; cut or resample them to the same shape"
             )
-        size, found = reader.at_once(), []
+        size, found = self.network.at_once, []
         for start in range(0, len(dataset), size):
             rows = np.arange(start, min(start + size, len(dataset)))
             found.append(self._members(reader.read(rows)))

@@ -8,6 +8,9 @@ from math import prod
 from matweft.errors import InputError
 from matweft_learning.layers import Layer, Shape, shapes, smallest_edge
 
+_VOXELS = 2**23
+"""Voxels that enter layers at once where nothing is learnt; fixed, so that results are too."""
+
 
 @dataclass(frozen=True)
 class Network:
@@ -55,3 +58,8 @@ class Network:
     def parameter_count(self) -> int:
         """Number of weights and biases."""
         return sum(map(prod, self.parameter_shapes()))
+
+    @property
+    def at_once(self) -> int:
+        """Number of samples to treat at once where nothing is learnt."""
+        return min(max(_VOXELS // prod(self.layer_shapes()[0]), 1), 256)
