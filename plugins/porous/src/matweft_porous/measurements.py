@@ -50,6 +50,18 @@ def _phase(phase: str, axes: list[str], image: VoxelImage) -> list[Measurement]:
         )
     for axis in axes:
         found += _along(phase, axis, section)
+    found += [_pore_sizes(phase, axis, section, axis == axes[0]) for axis in axes]
+    found.append(
+        Measurement(
+            "Spherical contact distances",
+            "porous.spherical-contact",
+            {"phase": phase},
+            (Number("mean", title="mean contact distance from outside", bounds=POSITIVE),),
+            section,
+            figure=True,
+            cost=0.1,
+        )
+    )
     found.append(
         Measurement(
             "Two-point correlation",
@@ -62,6 +74,23 @@ def _phase(phase: str, axes: list[str], image: VoxelImage) -> list[Measurement]:
         )
     )
     return found
+
+
+def _pore_sizes(phase: str, axis: str, section: str, first: bool) -> Measurement:
+    """Return radii of pores and throats; those of the pores are the same along every axis."""
+    pores = Number("r_max", title="median pore radius", bounds=POSITIVE)
+    throats = (
+        Number("r_min", title=f"median throat radius along {axis}", bounds=POSITIVE),
+        Number("constrictivity", title=f"constrictivity along {axis}", bounds=SHARE),
+    )
+    return Measurement(
+        f"Pore sizes along {axis}",
+        "porous.pore-sizes",
+        {"phase": phase, "axis": axis, "curves": False},
+        (pores, *throats) if first else throats,
+        section,
+        cost=0.6,
+    )
 
 
 def _along(phase: str, axis: str, section: str) -> list[Measurement]:
