@@ -204,3 +204,11 @@ def test_the_picture_shows_both_curves(curves: bool) -> None:
     axes = PoreSizes(curves=curves).describe(tube(np.full(8, 5.0), 17)).plot().axes[0]
     assert axes.get_xlabel() == "r / voxel"
     assert axes.get_legend().get_texts()[1].get_text().startswith("MIP, r_min 5")
+
+
+def test_a_section_has_discs() -> None:
+    squares = (np.arange(31) - 15) ** 2
+    disc = VoxelImage(squares[:, None] + squares <= 9**2, periodic=(True, True))
+    with pytest.warns(InputWarning, match="0 % of the phase is connected"):
+        found = PoreSizes(axis="y", curves=False).describe(disc)
+    assert found.r_max == pytest.approx(9, abs=0.5)
