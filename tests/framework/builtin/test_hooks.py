@@ -16,6 +16,7 @@ def test_every_target_loads_under_its_name(builtin):
     names = [
         "dataset.collect",
         "dataset.join",
+        "dataset.select",
         "dataset.split",
         "image.crop",
         "image.resample",

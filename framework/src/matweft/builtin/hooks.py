@@ -11,6 +11,7 @@ def matweft_generators() -> dict[str, str]:
     return {
         "dataset.collect": "matweft.builtin.collect:Collect",
         "dataset.join": "matweft.builtin.join:Join",
+        "dataset.select": "matweft.builtin.select:Select",
         "dataset.split": "matweft.builtin.split:Split",
         "image.crop": "matweft.builtin.crop:Crop",
         "image.resample": "matweft.builtin.resample:Resample",

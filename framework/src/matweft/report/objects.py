@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from matweft.export.fields import FieldValue, fields_in
 from matweft.export.tables import Table, TableColumn
 from matweft.model import Model
 from matweft.report.cells import Sheet, sheet_of, shown
-from matweft.result import Quantity
+from matweft.result import Quantity, Result
 
 MOST_ROWS = 10
 MOST_COLUMNS = 24
@@ -29,6 +30,25 @@ def dataset_sheet(data: Dataset, name: str) -> Sheet:
             for value in map(np.asarray, first[title])
         )
         columns.append(TableColumn(title, cells, column.unit, _role(data, title)))
+    return sheet_of(Table(name, name, tuple(columns)))
+
+
+def own_table(value: Any, name: str) -> Sheet | None:
+    """Return the table that a result makes of itself by a ``to_dataframe`` of its own, if any.
+
+    Its index, where it is no plain count, is the first column.
+    """
+    own = type(value).to_dataframe if isinstance(value, Result) else Result.to_dataframe
+    if own is Result.to_dataframe:
+        return None
+    frame = value.to_dataframe()
+    if list(frame.index) != list(range(len(frame))):
+        frame = frame.reset_index(names=frame.index.name or "")
+    units = frame.attrs.get("units", {})
+    columns = [
+        TableColumn(str(title), tuple(frame[title].tolist()), units.get(title, ""))
+        for title in frame.columns
+    ]
     return sheet_of(Table(name, name, tuple(columns)))
 
 

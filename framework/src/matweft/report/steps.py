@@ -18,7 +18,7 @@ from matweft.figures.encode import chart, raster, sheet
 from matweft.model import Model
 from matweft.report.cells import Sheet, matrix, shown
 from matweft.report.numbers import duration, unit_text
-from matweft.report.objects import dataset_note, dataset_sheet, model_fields
+from matweft.report.objects import dataset_note, dataset_sheet, model_fields, own_table
 from matweft.run_view import Run, StepRow
 
 MOST_FIGURES = 6
@@ -73,16 +73,18 @@ def card_of(run: Run, row: StepRow, title: str = "") -> Card:
     except MatweftError as error:
         return Card(name, row.component, row.status, about, notes=(f"Not readable: {error}",))
     warnings = _warnings(run, row)
+    sheet_name = "card-" + "".join(c if c.isalnum() else "-" for c in row.id)
     if isinstance(value, Dataset):
         notes = [*(f"Warning: {text}" for text in warnings), dataset_note(value)]
-        sheet_name = "card-" + "".join(c if c.isalnum() else "-" for c in row.id)
         table = dataset_sheet(value, sheet_name)
         return Card(name, row.component, row.status, about, notes=notes, sheet=table)
     fields = list(model_fields(value)) if isinstance(value, Model) else fields_in(value)
-    lines = [line_of(one, "; ".join(warnings)) for one in fields]
+    own = own_table(value, sheet_name)
+    told = fields if own is None else [one for one in fields if one.is_scalar]
+    lines = [line_of(one, "; ".join(warnings)) for one in told]
     figures, problems = ([], []) if isinstance(value, Model) else _figures(value, row.id)
     notes = [f"Warning: {text}" for text in warnings] + problems
-    return Card(name, row.component, row.status, about, lines, figures, notes)
+    return Card(name, row.component, row.status, about, lines, figures, notes, sheet=own)
 
 
 def line_of(one: FieldValue, reason: str) -> Line:
