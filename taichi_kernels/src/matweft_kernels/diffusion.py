@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from matweft_kernels import runtime
 from matweft_kernels._diffusion import fields as field_tools
+from matweft_kernels._diffusion.options import check_stop
 from matweft_kernels._diffusion.outcome import Outcome
 from matweft_kernels._diffusion.periods import periods
 
@@ -186,10 +187,7 @@ def _checked(
         raise ValueError(f"axis is {axis!r}: take 0, 1 or 2")
     if sides not in SIDES:
         raise ValueError(f"sides is {sides!r}: take one of {', '.join(SIDES)}")
-    if not 0 < tolerance < 1:
-        raise ValueError(f"tolerance is {tolerance!r}: give a relative error between 0 and 1")
-    if max_iterations < 1:
-        raise ValueError(f"max_iterations is {max_iterations!r}: give a whole number from 1")
+    check_stop(tolerance, max_iterations)
     return image
 
 

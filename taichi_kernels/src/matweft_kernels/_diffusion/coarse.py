@@ -43,14 +43,14 @@ def parent(cell, count, split):
 
 
 @ti.func
-def weighted_star(pool: ti.template(), size, here, there, below, above, plane, shift):
+def weighted_star(pool: ti.template(), size, here, there, before, after, below, above, shift):
     """Return conductance times value summed over the neighbours of a place.
 
     ``here`` is the place in its own colour, ``there`` the same place in the other colour, where
-    all neighbours are; ``below``, ``above`` and ``plane`` are steps to neighbouring rows.
+    all neighbours are; ``before`` to ``above`` are steps to neighbouring rows.
     """
-    total = pool[CX * size + here] * pool[X * size + there + plane]
-    total += pool[CX * size + there - plane] * pool[X * size + there - plane]
+    total = pool[CX * size + here] * pool[X * size + there + after]
+    total += pool[CX * size + there + before] * pool[X * size + there + before]
     total += pool[CY * size + here] * pool[X * size + there + above]
     total += pool[CY * size + there + below] * pool[X * size + there + below]
     total += pool[CZ * size + here] * pool[X * size + there + shift]
@@ -63,18 +63,20 @@ def relax(pool: ti.template(), table: ti.template(), size, level, rows, colour):
     for t in range(rows * LANES):
         start, ny, half = table[level, 0], table[level, 2], table[level, 3]
         stride, wrap_y, wrap_z = half + 2, table[level, 4], table[level, 5]
-        colour_size = (table[level, 1] + 2) * ny * stride
+        nx, wrap_x = table[level, 1], table[level, 9]
+        colour_size = (nx + 2) * ny * stride
         number, lane = t // LANES, t % LANES
-        row, j = number + ny, number % ny
+        row, i, j = number + ny, number // ny, number % ny
+        before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
         below, above = side_steps(row, j, ny, stride, wrap_y)
-        shift = (number // ny + j + colour) & 1
+        shift = (i + j + colour) & 1
         own = start + colour * colour_size + row * stride + 1
         other = own + (1 - 2 * colour) * colour_size
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + lane
             if m < half:
                 total = weighted_star(
-                    pool, size, own + m, other + m, below, above, ny * stride, shift
+                    pool, size, own + m, other + m, before, after, below, above, shift
                 )
                 total += pool[RHS * size + own + m]
                 pool[X * size + own + m] = total * pool[INVERSE * size + own + m]
@@ -113,22 +115,26 @@ def go_down(pool: ti.template(), table: ti.template(), size, level, rows, below)
     relax(pool, table, size, level, rows, 0)
     for t in range(below):
         ny, half, nz = table[level, 2], table[level, 3], table[level, 8]
-        stride, wrap_y = half + 2, table[level, 4]
-        colour_size = (table[level, 1] + 2) * ny * stride
+        nx, stride = table[level, 1], half + 2
+        wrap_x, wrap_y = table[level, 9], table[level, 4]
+        colour_size = (nx + 2) * ny * stride
         nyc, nzc = table[level + 1, 2], table[level + 1, 8]
         ic, jc, kc = t // nzc // nyc, t // nzc % nyc, t % nzc
+        i0, i1 = children(ic, nx, table[level + 1, 1], table[level, 10])
         j0, j1 = children(jc, ny, nyc, table[level, 6])
         k0, k1 = children(kc, nz, nzc, table[level, 7])
         total = 0.0
-        for i in range(2 * ic, ti.min(2 * ic + 2, table[level, 1])):
+        for i in range(i0, i1 + 1):
+            before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
             for j in range(j0, j1 + 1):
                 row, shift = (i + 1) * ny + j, (i + j + 1) & 1
                 lower, upper = side_steps(row, j, ny, stride, wrap_y)
                 k = (k0 & ~1) + shift
                 if k0 <= k <= k1:
                     black = table[level, 0] + row * stride + 1 + (k >> 1)
+                    red = black + colour_size
                     total += weighted_star(
-                        pool, size, black + colour_size, black, lower, upper, ny * stride, shift
+                        pool, size, red, black, before, after, lower, upper, shift
                     )
         pool[RHS * size + place_of(table, level + 1, ic, jc, kc)] = total
 
@@ -142,12 +148,13 @@ def go_up(pool: ti.template(), table: ti.template(), size, level, rows):
         i, j = number // ny, number % ny
         start = table[level, 0] + (table[level, 1] + 2) * ny * (half + 2)
         start += (number + ny) * (half + 2) + 1
-        jc, shift = parent(j, ny, table[level, 6]), (i + j + 1) & 1
+        ic, jc = parent(i, table[level, 1], table[level, 10]), parent(j, ny, table[level, 6])
+        shift = (i + j + 1) & 1
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + t % LANES
             if m < half:
                 kc = parent(ti.min(2 * m + shift, nz - 1), nz, table[level, 7])
-                place = place_of(table, level + 1, i >> 1, jc, kc)
+                place = place_of(table, level + 1, ic, jc, kc)
                 own = X * size + start + m
                 pool[own] = pool[own] + pool[X * size + place]
         if ti.static(LANES == 1):

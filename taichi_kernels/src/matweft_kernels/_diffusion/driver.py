@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 from matweft_kernels import runtime
-from matweft_kernels._diffusion.gradients import Progress, minimise
+from matweft_kernels._diffusion.gradients import Minimum, Progress, minimise
 from matweft_kernels._diffusion.grids import Image, Multigrid
 from matweft_kernels._diffusion.outcome import Outcome, nothing
 from matweft_kernels._diffusion.periods import periods
@@ -55,26 +57,39 @@ def _solve_on(
     fields: bool,
     progress: Progress | None,
 ) -> Outcome:
-    system = BlackSystem(image, multigrid, precision)
-    found = minimise(system, tolerance, limit, progress)
-    steps = found.steps
-    stalled = found.error == math.inf and steps < limit
-    if stalled and precision == "float32" and runtime.start().supports_float64:
-        start = system.x.to_numpy()
-        del system  # before the next one: both at once would be the peak of memory
-        system = BlackSystem(image, multigrid, "float64")
-        system.x.from_numpy(start.astype(np.float64))
-        found = minimise(system, tolerance, limit - steps, progress)
-        steps += found.steps
+    system, found = settle(
+        functools.partial(BlackSystem, image, multigrid), precision, tolerance, limit, progress
+    )
     first, last = system.planes(0, 1), system.planes(image.level.nx - 1, 1)
     outlets = int(np.count_nonzero(np.isfinite(last)))
     return Outcome(
         conductance=found.energy,
         flux_in=2 * float(np.nansum(first, dtype=np.float64)),
         flux_out=2 * (outlets - float(np.nansum(last, dtype=np.float64))),
-        iterations=steps,
+        iterations=found.steps,
         residual=math.sqrt(found.residual / (4 * max(outlets, 1))),
         error=found.error,
         through=image.through,
         concentration=system.planes(0, image.level.nx) if fields else None,
     )
+
+
+def settle(
+    system_in: Callable[[str], BlackSystem],
+    precision: str,
+    tolerance: float,
+    limit: int,
+    progress: Progress | None,
+) -> tuple[BlackSystem, Minimum]:
+    """Minimise the energy of a system; where float32 stalls, go on in float64."""
+    system = system_in(precision)
+    found = minimise(system, tolerance, limit, progress)
+    stalled = found.error == math.inf and found.steps < limit
+    if stalled and precision == "float32" and runtime.start().supports_float64:
+        start, steps = system.x.to_numpy(), found.steps
+        del system  # before the next one: both at once would be the peak of memory
+        system = system_in("float64")
+        system.x.from_numpy(start.astype(np.float64))
+        found = minimise(system, tolerance, limit - steps, progress)
+        found = dataclasses.replace(found, steps=steps + found.steps)
+    return system, found

@@ -45,6 +45,7 @@ def apply(
     nx: ti.i32,
     ny: ti.i32,
     half: ti.i32,
+    wrap_x: ti.i32,
     wrap_y: ti.i32,
     wrap_z: ti.i32,
 ) -> REAL:
@@ -53,6 +54,7 @@ def apply(
     size = (nx + 2) * ny * stride
     for t in range(nx * ny * LANES):
         i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
+        before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
         below, above = side_steps(row, j, ny, stride, wrap_y)
         shift = 1 - ((i + j) & 1)
         for n in range((half + LANES - 1) // LANES):
@@ -60,12 +62,13 @@ def apply(
             if m < half:
                 place = row * stride + 1 + m
                 scale = inverse[ti.cast(code[size + place], ti.i32)]
-                y[place] = scale * star(v, place, below, above, ny * stride, shift)
+                y[place] = scale * star(v, place, before, after, below, above, shift)
         if ti.static(LANES == 1):
             close_row(y, row * stride + 1, half, wrap_z)
     close_rows(y, nx, ny, half, wrap_z)
     for t in range(nx * ny * LANES):
         i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
+        before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
         below, above = side_steps(row, j, ny, stride, wrap_y)
         shift = (i + j) & 1
         total = ti.cast(0.0, REAL)
@@ -74,7 +77,7 @@ def apply(
             if m < half:
                 place = row * stride + 1 + m
                 value = v[place]
-                other = star(y, place, below, above, ny * stride, shift)
+                other = star(y, place, before, after, below, above, shift)
                 image = ti.cast(code[place], ti.i32) * value - is_pore(code, place) * other
                 q[place] = image
                 total += ti.cast(value * image, REAL)

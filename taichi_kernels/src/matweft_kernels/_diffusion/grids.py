@@ -15,11 +15,15 @@ Values = npt.NDArray[np.float64]
 
 
 class Image:
-    """The pores of one image that lie on a path from face to face, on the device."""
+    """The pores of one image that conduct, on the device.
 
-    def __init__(self, pores: npt.NDArray[np.bool_], periodic: bool) -> None:
+    Where the ends are at c = 0 and 1, those on a path from face to face; where they wrap, all that
+    are given.
+    """
+
+    def __init__(self, pores: npt.NDArray[np.bool_], sides: bool, ends: bool = False) -> None:
         nx, ny, nz = pores.shape
-        self.level = Level(nx, ny, nz, periodic and ny > 1, periodic and nz > 1)
+        self.level = Level(nx, ny, nz, ends and nx > 1, sides and ny > 1, sides and nz > 1)
         level, stride = self.level, nz + 2
         if (nx + 2) * ny * stride >= MAX_PLACES:
             raise ValueError(
@@ -29,17 +33,24 @@ class Image:
         kind = np.int32 if ti.i32 == rows.CODE else np.uint8
         padded = np.zeros((nx + 2, ny, stride), kind)
         padded[1:-1, :, 1:-1] = pores
+        if level.wrap_x and level.wrap_z:
+            padded[1:-1, :, 0], padded[1:-1, :, -1] = pores[:, :, -1], pores[:, :, 0]
         self.pores = ti.ndarray(rows.CODE, padded.size)
         self.pores.from_numpy(padded.ravel())
-        labels, reached = ti.ndarray(ti.i32, padded.size), ti.ndarray(rows.CODE, padded.size)
+        self.through = int(np.count_nonzero(pores)) if level.wrap_x else self._keep_through()
+
+    def _keep_through(self) -> int:
+        level = self.level
+        nx, ny, stride = level.nx, level.ny, level.nz + 2
+        size = (nx + 2) * ny * stride
+        labels, reached = ti.ndarray(ti.i32, size), ti.ndarray(rows.CODE, size)
         clusters.label_runs(self.pores, labels, (nx + 2) * ny, stride)
         while clusters.join_runs(labels, nx, ny, stride, level.wrap_y, level.wrap_z) > 0:
             pass
         plane = ny * stride
         while clusters.shorten(labels, plane, plane * (nx + 1)) > 0:
             pass
-        through = clusters.keep_through(self.pores, labels, reached, nx, ny, stride, level.wrap_z)
-        self.through = int(through)
+        return int(clusters.keep_through(self.pores, labels, reached, nx, ny, stride, level.wrap_z))
 
 
 class Multigrid:
@@ -51,21 +62,22 @@ class Multigrid:
         smallest = SERIAL_CELLS if rows.LANES == 1 else 0
         self.parallel = sum(level.cells > smallest for level in self.levels[:-1])
         self.pool = ti.ndarray(ti.f32, 6 * self.size)
-        self.table = ti.ndarray(ti.i32, (len(self.levels), 9))
-        self.table.from_numpy(np.array([level.row() for level in self.levels], np.int32))
+        table = np.array([level.row() for level in self.levels], np.int32)
+        self.table = ti.ndarray(ti.i32, table.shape)
+        self.table.from_numpy(table)
         f, first = fine_level, self.levels[0]
         setup.aggregate_image(
             image.pores, self.pool, self.table, self.size, f.nx, f.ny, f.nz,
-            f.wrap_y, f.split_y, f.split_z, (first.nx + 1) * first.ny,
+            f.wrap_x, f.wrap_y, *f.splits, (first.nx + 1) * first.ny,
         )  # fmt: skip
         for number, level in enumerate(self.levels):
             if number > 0:
                 cells = (level.nx + 1) * level.ny * level.nz
                 setup.aggregate(self.pool, self.table, self.size, number, cells)
             setup.invert_diagonal(self.pool, self.table, self.size, number, level.rows)
-        self._invert_coarsest()
+        self._invert_coarsest(grounded=not fine_level.wrap_x)
 
-    def _invert_coarsest(self) -> None:
+    def _invert_coarsest(self, *, grounded: bool) -> None:
         last = self.levels[-1]
         places = last.cell_places()
         self.places = ti.ndarray(ti.i32, places.size)
@@ -76,7 +88,8 @@ class Multigrid:
             setup.gather_block(self.pool, self.places, values, block * self.size)
             blocks.append(values.to_numpy().astype(float))
         self.matrix = ti.ndarray(ti.f32, places.size**2)
-        inverse = np.linalg.inv(_coarsest_matrix(last, *blocks))
+        matrix = _coarsest_matrix(last, *blocks)
+        inverse = np.linalg.inv(matrix) if grounded else _inverse_of_differences(matrix)
         self.matrix.from_numpy(inverse.astype(np.float32).ravel())
 
     def cycle(self) -> None:
@@ -98,8 +111,15 @@ def _coarsest_matrix(level: Level, x: Values, y: Values, z: Values, inverse: Val
         if shape[axis] > 1:
             here, there = index, np.roll(index, -1, axis)
             value = face.reshape(shape).copy()
-            if axis == 0:
+            if axis == 0 and not level.wrap_x:
                 value[-1] = 0
             np.subtract.at(matrix, (here.ravel(), there.ravel()), value.ravel())
             np.subtract.at(matrix, (there.ravel(), here.ravel()), value.ravel())
     return matrix
+
+
+def _inverse_of_differences(matrix: Values) -> Values:
+    """Return the inverse beside the constants of a level without ends: its rows sum to zero."""
+    np.fill_diagonal(matrix, 0)
+    np.fill_diagonal(matrix, -matrix.sum(axis=1))
+    return np.asarray(np.linalg.pinv(matrix, rcond=1e-10, hermitian=True), np.float64)

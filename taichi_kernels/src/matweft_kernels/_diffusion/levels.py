@@ -23,6 +23,7 @@ class Level:
     nx: int
     ny: int
     nz: int
+    wrap_x: bool
     wrap_y: bool
     wrap_z: bool
     offset: int = 0
@@ -48,27 +49,42 @@ class Level:
         return self.nx * self.ny * self.nz
 
     @property
+    def split_x(self) -> bool:
+        """Whether the last pair of planes is coarsened to two single planes."""
+        return _is_split(self.nx, self.wrap_x)
+
+    @property
     def split_y(self) -> bool:
         """Whether the last pair of rows is coarsened to two single rows."""
-        return self.wrap_y and self.ny > 2 and self.ny % 4 == 2
+        return _is_split(self.ny, self.wrap_y)
 
     @property
     def split_z(self) -> bool:
         """Whether the last pair along z is coarsened to two single cells."""
-        return self.wrap_z and self.nz > 2 and self.nz % 4 == 2
+        return _is_split(self.nz, self.wrap_z)
+
+    @property
+    def wraps(self) -> tuple[bool, bool, bool]:
+        """Which axes are periodic."""
+        return self.wrap_x, self.wrap_y, self.wrap_z
+
+    @property
+    def splits(self) -> tuple[bool, bool, bool]:
+        """Along which axes the last pair is split."""
+        return self.split_x, self.split_y, self.split_z
 
     def coarsen(self, offset: int) -> Level:
         """Return the grid of 2 x 2 x 2 aggregates."""
-        ny = (self.ny + 1) // 2 + self.split_y
-        nz = (self.nz + 1) // 2 + self.split_z
-        return Level(
-            (self.nx + 1) // 2, ny, nz, self.wrap_y and ny > 1, self.wrap_z and nz > 1, offset
-        )
+        lengths = zip((self.nx, self.ny, self.nz), self.splits, strict=True)
+        nx, ny, nz = ((n + 1) // 2 + split for n, split in lengths)
+        wraps = (self.wrap_x and nx > 1, self.wrap_y and ny > 1, self.wrap_z and nz > 1)
+        return Level(nx, ny, nz, *wraps, offset)
 
     def row(self) -> list[int]:
         """Return the level as a row of the table that kernels read."""
         flags = [self.wrap_y, self.wrap_z, self.split_y, self.split_z]
-        return [self.offset, self.nx, self.ny, self.half, *map(int, flags), self.nz]
+        along = [int(self.wrap_x), int(self.split_x)]
+        return [self.offset, self.nx, self.ny, self.half, *map(int, flags), self.nz, *along]
 
     def cell_places(self) -> npt.NDArray[np.int32]:
         """Return the place of every cell in the level's storage, in C order."""
@@ -77,6 +93,10 @@ class Level:
         place = ((i + j + k) & 1) * self.colour_size + row * (self.half + 2) + 1 + (k >> 1)
         places: npt.NDArray[np.int32] = (self.offset + place).ravel().astype(np.int32)
         return places
+
+
+def _is_split(length: int, wrap: bool) -> bool:
+    return wrap and length > 2 and length % 4 == 2
 
 
 def coarse_levels(fine: Level) -> tuple[list[Level], int]:

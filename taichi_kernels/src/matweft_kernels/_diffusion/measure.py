@@ -18,22 +18,31 @@ from matweft_kernels._diffusion.rows import (
 
 
 @ti.func
-def gap(values: ti.template(), code: ti.template(), place, colour_step, value):
-    """Return the difference to a neighbour of the other colour; none to a solid voxel."""
-    return (values[place] - value) * is_pore(code, place + colour_step)
+def gap(values: ti.template(), code: ti.template(), place, colour_step, value, ahead):
+    """Return the difference to a neighbour of the other colour; none to a solid voxel.
+
+    ``ahead`` is what the mean gradient adds to it.
+    """
+    return (values[place] - value + ahead) * is_pore(code, place + colour_step)
 
 
 @ti.func
-def neighbour(number: ti.template(), below, above, plane, shift):
+def neighbour(number: ti.template(), before, after, below, above, shift):
     """Return the step in memory to one of the six neighbours."""
-    return (plane, -plane, below, above, shift, shift - 1)[number]
+    return (after, before, below, above, shift, shift - 1)[number]
 
 
 @ti.func
-def walls(value, i, nx):
+def towards(number: ti.template(), x, y, z):
+    """Return the component of a vector towards one of the six neighbours."""
+    return (x, -x, -y, y, z, -z)[number]
+
+
+@ti.func
+def walls(value, i, nx, wrap_x):
     """Return the outflow through the Dirichlet faces of a cell of plane i, and its energy."""
-    below = like(value, i == 0) * value
-    above = like(value, i == nx - 1) * (value - 1)
+    below = like(value, i == 0 and wrap_x == 0) * value
+    above = like(value, i == nx - 1 and wrap_x == 0) * (value - 1)
     return 2 * (below + above), 2 * (below * below + above * above)
 
 
@@ -46,39 +55,49 @@ def eliminate(
     inverse: Array,
     partial: Array,
     blocks: Array,
+    gx: ti.f32,
+    gy: ti.f32,
+    gz: ti.f32,
     nx: ti.i32,
     ny: ti.i32,
     half: ti.i32,
+    wrap_x: ti.i32,
     wrap_y: ti.i32,
     wrap_z: ti.i32,
 ) -> REAL:
-    """Write the red values y for c = 0 and 1 at the ends, and w, what rounding took from them.
+    """Write the red values y, and w, what rounding took from them.
 
-    Returns the energy of c = (x, y): the sum over faces of conductance times squared difference.
+    The ends are at c = 0 and 1; where they wrap, the mean gradient g drives the flux. Returns the
+    energy of c = (x, y): the sum over faces of conductance times squared difference.
     """
     stride, plane = half + 2, ny * (half + 2)
     for t in range(nx * ny * LANES):
         i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
+        before, after = side_steps(i + 1, i, nx, plane, wrap_x)
         below, above = side_steps(row, j, ny, stride, wrap_y)
-        shift, outlet = (i + j + 1) & 1, 2 * ti.cast(i == nx - 1, ti.f32)
+        shift, outlet = (i + j + 1) & 1, 2 * ti.cast(i == nx - 1 and wrap_x == 0, ti.f32)
         total = ti.cast(0.0, REAL)
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + t % LANES
             if m < half:
                 here = row * stride + 1 + m
                 degree = ti.cast(code[(nx + 2) * plane + here], ti.i32)
-                value = inverse[degree] * (star(x, here, below, above, plane, shift) + outlet)
+                value = star(x, here, before, after, below, above, shift) + outlet
+                for step in ti.static(range(6)):
+                    there = here + neighbour(step, before, after, below, above, shift)
+                    value += towards(step, gx, gy, gz) * is_pore(code, there)
+                value *= inverse[degree]
                 energy, excess = 0 * value, 0 * value
                 for step in ti.static(range(6)):
-                    there = here + neighbour(step, below, above, plane, shift)
-                    difference = gap(x, code, there, 0, value)
+                    there = here + neighbour(step, before, after, below, above, shift)
+                    difference = gap(x, code, there, 0, value, towards(step, gx, gy, gz))
                     excess += difference
                     energy += difference * difference
-                outflow, wall_energy = walls(value, i, nx)
+                outflow, wall_energy = walls(value, i, nx, wrap_x)
                 y[here] = value
                 w[here] = inverse[degree] * (excess - outflow)
                 energy = (energy + wall_energy) * ti.min(degree, 1)
-                energy += walls(x[here], i, nx)[1] * is_pore(code, here)
+                energy += walls(x[here], i, nx, wrap_x)[1] * is_pore(code, here)
                 total += ti.cast(energy, REAL)
         partial[t] = total
         if ti.static(LANES == 1):
@@ -99,9 +118,13 @@ def balance(
     code: Array,
     partial: Array,
     blocks: Array,
+    gx: ti.f32,
+    gy: ti.f32,
+    gz: ti.f32,
     nx: ti.i32,
     ny: ti.i32,
     half: ti.i32,
+    wrap_x: ti.i32,
     wrap_y: ti.i32,
 ) -> REAL:
     """Write q = S x - b as accurately as x allows, return its squared norm.
@@ -111,19 +134,67 @@ def balance(
     stride, plane = half + 2, ny * (half + 2)
     for t in range(nx * ny * LANES):
         i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
+        before, after = side_steps(i + 1, i, nx, plane, wrap_x)
         below, above = side_steps(row, j, ny, stride, wrap_y)
         shift, total = (i + j) & 1, ti.cast(0.0, REAL)
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + t % LANES
             if m < half:
                 here = row * stride + 1 + m
-                excess = star(w, here, below, above, plane, shift) - walls(x[here], i, nx)[0]
+                excess = star(w, here, before, after, below, above, shift)
+                excess -= walls(x[here], i, nx, wrap_x)[0]
                 for step in ti.static(range(6)):
-                    there = here + neighbour(step, below, above, plane, shift)
-                    excess += gap(y, code, there, (nx + 2) * plane, x[here])
+                    there = here + neighbour(step, before, after, below, above, shift)
+                    ahead = towards(step, gx, gy, gz)
+                    excess += gap(y, code, there, (nx + 2) * plane, x[here], ahead)
                 excess *= is_pore(code, here)
                 q[here] = -excess
                 total += ti.cast(excess, REAL) * ti.cast(excess, REAL)
+        partial[t] = total
+    sum_blocks(partial, blocks, nx * ny * LANES)
+    return blocks[0]
+
+
+@ti.kernel
+def flow(
+    x: Array,
+    y: Array,
+    code: Array,
+    partial: Array,
+    blocks: Array,
+    gx: ti.f32,
+    gy: ti.f32,
+    gz: ti.f32,
+    ax: ti.f32,
+    ay: ti.f32,
+    az: ti.f32,
+    nx: ti.i32,
+    ny: ti.i32,
+    half: ti.i32,
+    wrap_x: ti.i32,
+    wrap_y: ti.i32,
+) -> REAL:
+    """Return the sum over faces of the difference across them along the direction a.
+
+    Each face has one black cell.
+    """
+    stride, plane = half + 2, ny * (half + 2)
+    for t in range(nx * ny * LANES):
+        i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
+        before, after = side_steps(i + 1, i, nx, plane, wrap_x)
+        below, above = side_steps(row, j, ny, stride, wrap_y)
+        shift, total = (i + j) & 1, ti.cast(0.0, REAL)
+        for n in range((half + LANES - 1) // LANES):
+            m = n * LANES + t % LANES
+            if m < half:
+                here = row * stride + 1 + m
+                along = 0 * x[here]
+                for step in ti.static(range(6)):
+                    there = here + neighbour(step, before, after, below, above, shift)
+                    ahead = towards(step, gx, gy, gz)
+                    difference = gap(y, code, there, (nx + 2) * plane, x[here], ahead)
+                    along += towards(step, ax, ay, az) * difference
+                total += ti.cast(along * is_pore(code, here), REAL)
         partial[t] = total
     sum_blocks(partial, blocks, nx * ny * LANES)
     return blocks[0]

@@ -23,7 +23,7 @@ def solve(pores: npt.NDArray[np.bool_], periodic: bool, fields: bool) -> Outcome
     if count <= DIRECT_CELLS:
         values, steps = np.atleast_1d(spsolve(matrix.tocsc(), source)), 0
     else:
-        values, steps = _iterate(matrix, source)
+        values, steps = iterate(matrix, source)
     residual = np.linalg.norm(source - matrix @ values) / np.linalg.norm(source)
     ends = [np.count_nonzero(plane) for plane in (through[0], through[-1])]
     flux_in, flux_out = 2 * values[: ends[0]].sum(), 2 * (1 - values[count - ends[1] :]).sum()
@@ -63,33 +63,42 @@ def assemble(
     pores: npt.NDArray[np.bool_], periodic: bool
 ) -> tuple[sparse.csr_matrix, npt.NDArray[np.float64]]:
     """Return matrix and right-hand side for the pore voxels in C order."""
-    index = np.full(pores.shape, -1)
+    matrix = sum(
+        neighbour_differences(pores, axis, periodic and axis > 0 and pores.shape[axis] > 1)
+        for axis in range(3)
+    )
+    first, last = np.zeros(pores.shape), np.zeros(pores.shape)
+    first[0], last[-1] = 2.0, 2.0
+    source = last[pores]
+    return (matrix + sparse.diags(first[pores] + source)).tocsr(), source
+
+
+def neighbour_differences(
+    pores: npt.NDArray[np.bool_], axis: int, periodic: bool
+) -> sparse.csr_matrix:
+    """Return the matrix of a voxel's summed differences to its pore neighbours along an axis."""
+    gradient = face_gradient(pores, axis, periodic)
+    return (gradient.T @ gradient).tocsr()
+
+
+def face_gradient(pores: npt.NDArray[np.bool_], axis: int, periodic: bool) -> sparse.csr_matrix:
+    """Return the matrix of the differences across the open faces along an axis."""
     count = int(np.count_nonzero(pores))
+    index = np.full(pores.shape, -1)
     index[pores] = np.arange(count)
-    here, there = [], []
-    for axis in range(3):
-        one = np.moveaxis(index, axis, 0)
-        pairs = [(one[:-1], one[1:])]
-        if periodic and axis > 0 and len(one) > 1:
-            pairs.append((one[-1:], one[:1]))
-        for low, high in pairs:
-            both = (low >= 0) & (high >= 0)
-            here.append(low[both])
-            there.append(high[both])
-    ends = np.concatenate(here), np.concatenate(there)
-    faces = sparse.coo_matrix((np.ones(len(ends[0])), ends), shape=(count, count))
-    links = (faces + faces.T).tocsr()
-    diagonal = np.asarray(links.sum(axis=1)).ravel()
-    source = np.zeros(count)
-    source[index[-1][pores[-1]]] = 2.0
-    diagonal += source
-    diagonal[index[0][pores[0]]] += 2.0
-    return (sparse.diags(diagonal) - links).tocsr(), source
+    one = np.moveaxis(index, axis, 0)
+    low, high = (one, np.roll(one, -1, axis=0)) if periodic else (one[:-1], one[1:])
+    both = (low >= 0) & (high >= 0)
+    faces = np.arange(int(both.sum()))
+    places = np.concatenate([faces, faces]), np.concatenate([high[both], low[both]])
+    signs = np.repeat([1.0, -1.0], len(faces))
+    return sparse.csr_matrix((signs, places), shape=(len(faces), count))
 
 
-def _iterate(
+def iterate(
     matrix: sparse.csr_matrix, source: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], int]:
+    """Solve by conjugate gradients; return the solution and the number of steps."""
     steps = [0]
 
     def count(_: npt.NDArray[np.float64]) -> None:

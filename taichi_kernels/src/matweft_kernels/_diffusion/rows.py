@@ -22,7 +22,8 @@ Array = ti.types.ndarray(ndim=1)
 def side_steps(row, j, ny, stride, wrap):
     """Return the steps in memory to the rows at j - 1 and j + 1.
 
-    Beyond an insulated side they lead to row 0, which is zero for good.
+    Beyond an insulated side they lead to row 0, which is zero for good. The steps to the planes at
+    i - 1 and i + 1 are those of "row" i + 1 of nx, a plane as its stride.
     """
     below, above = -1, 1
     if j == 0:
@@ -33,12 +34,12 @@ def side_steps(row, j, ny, stride, wrap):
 
 
 @ti.func
-def star(values: ti.template(), place, below, above, plane, shift):
+def star(values: ti.template(), place, before, after, below, above, shift):
     """Return the sum over the six neighbours of a place, all of the other colour.
 
     ``shift`` is the parity of the row in this colour: 1 if its first cell is at k = 1.
     """
-    total = values[place - plane] + values[place + plane]
+    total = values[place + before] + values[place + after]
     total += values[place + below] + values[place + above]
     return total + values[place + shift - 1] + values[place + shift]
 

@@ -16,6 +16,7 @@ def encode(
     nx: ti.i32,
     ny: ti.i32,
     nz: ti.i32,
+    wrap_x: ti.i32,
     wrap_y: ti.i32,
     wrap_z: ti.i32,
 ):
@@ -24,13 +25,15 @@ def encode(
     size = (nx + 2) * ny * (half + 2)
     for t in range(nx * ny * LANES):
         i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
+        before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
         below, above = side_steps(row, j, ny, stride, wrap_y)
-        walls = 2 * ti.cast(i == 0, ti.i32) + 2 * ti.cast(i == nx - 1, ti.i32)
+        walls = ti.cast(i == 0, ti.i32) + ti.cast(i == nx - 1, ti.i32)
+        walls *= 2 * (1 - wrap_x)
         for n in range((nz + LANES - 1) // LANES):
             k = n * LANES + t % LANES
             if k < nz:
                 here = row * stride + 1 + k
-                degree = walls + pores[here - ny * stride] + pores[here + ny * stride]
+                degree = walls + pores[here + before] + pores[here + after]
                 degree += pores[here + below] + pores[here + above]
                 degree += pores[here - 1] + pores[here + 1]
                 place = row * (half + 2) + 1 + k // 2 + ((i + j + k) & 1) * size
@@ -56,7 +59,9 @@ def aggregate_image(
     nx: ti.i32,
     ny: ti.i32,
     nz: ti.i32,
+    wrap_x: ti.i32,
     wrap_y: ti.i32,
+    split_x: ti.i32,
     split_y: ti.i32,
     split_z: ti.i32,
     rows: ti.i32,
@@ -65,14 +70,17 @@ def aggregate_image(
     for t in range(rows * LANES):
         nyc, nzc, stride = table[0, 2], table[0, 8], nz + 2
         ic, jc = t // LANES // nyc - 1, t // LANES % nyc
-        i1, plane = ti.min(2 * ic + 1, nx - 1), ny * stride
+        nxc, plane = table[0, 1], ny * stride
+        i0, i1 = children(ic, nx, nxc, split_x)
         j0, j1 = children(jc, ny, nyc, split_y)
-        wall = 2 * ti.cast(i1 < 0 or i1 == nx - 1, ti.i32)
-        step = ti.select(i1 < 0, -plane, plane)
+        wall = 2 * (1 - wrap_x) * ti.cast(i1 < 0 or i1 == nx - 1, ti.i32)
+        _, step = side_steps(i1 + 1, i1, nx, plane, wrap_x)
+        step = ti.select(i1 < 0, -plane, step)
         first = (ti.max(i1, 0) + 1) * plane + j0 * stride + 1
-        last = (ti.max(2 * ic, 0) + 1) * plane + j1 * stride + 1
-        _, above = side_steps((ti.max(2 * ic, 0) + 1) * ny + j1, j1, ny, stride, wrap_y)
-        more_x, more_y = ti.cast(i1 > 2 * ic and ic >= 0, ti.i32), j1 - j0
+        last = (ti.max(i0, 0) + 1) * plane + j1 * stride + 1
+        _, above = side_steps((ti.max(i0, 0) + 1) * ny + j1, j1, ny, stride, wrap_y)
+        more_x, more_y = ti.cast(i1 > i0 and ic >= 0, ti.i32), j1 - j0
+        keep_x = 1 - wrap_x * ti.cast(nxc == 1, ti.i32)
         above_x = ti.select(j1 == ny - 1 and wrap_y == 0, above - plane * more_x, above)
         for n in range((nzc + LANES - 1) // LANES):
             kc = n * LANES + t % LANES
@@ -85,7 +93,7 @@ def aggregate_image(
                 here = last + more_x * plane + k0
                 y += more_x * pair(pores, here, here + above_x, 0, k1 - k0)
                 place = place_of(table, 0, ic, jc, kc)
-                pool[CX * size + place] = OVERCORRECTION * along
+                pool[CX * size + place] = OVERCORRECTION * keep_x * along
                 if ic >= 0 and nyc > 1:
                     pool[CY * size + place] = OVERCORRECTION * y
                 if ic >= 0 and nzc > 1:
@@ -106,20 +114,23 @@ def aggregate(pool: Array, table: Table, size: ti.i32, level: ti.i32, cells: ti.
         nx, ny, nz = table[level - 1, 1], table[level - 1, 2], table[level - 1, 8]
         nyc, nzc = table[level, 2], table[level, 8]
         ic, jc, kc = t // nzc // nyc - 1, t // nzc % nyc, t % nzc
-        i1 = ti.min(2 * ic + 1, nx - 1)
+        nxc, wrap_x = table[level, 1], table[level - 1, 9]
+        i0, i1 = children(ic, nx, nxc, table[level - 1, 10])
         j0, j1 = children(jc, ny, nyc, table[level - 1, 6])
         k0, k1 = children(kc, nz, nzc, table[level - 1, 7])
         along, y, z = 0.0, 0.0, 0.0
         for j in range(j0, j1 + 1):
             for k in range(k0, k1 + 1):
                 along += pool[CX * size + place_of(table, level - 1, i1, j, k)]
-        for i in range(ti.max(2 * ic, 0), i1 + 1):
+        for i in range(ti.max(i0, 0), i1 + 1):
             for k in range(k0, k1 + 1):
                 y += pool[CY * size + place_of(table, level - 1, i, j1, k)]
             for j in range(j0, j1 + 1):
                 z += pool[CZ * size + place_of(table, level - 1, i, j, k1)]
         place = place_of(table, level, ic, jc, kc)
         pool[CX * size + place] = OVERCORRECTION * along
+        if wrap_x == 1 and nxc == 1:
+            pool[CX * size + place] = 0.0
         if ic >= 0 and nyc > 1:
             pool[CY * size + place] = OVERCORRECTION * y
         if ic >= 0 and nzc > 1:
@@ -138,15 +149,16 @@ def invert_diagonal(pool: Array, table: Table, size: ti.i32, level: ti.i32, rows
         ny, half = table[level, 2], table[level, 3]
         stride, number, colour = half + 2, t // LANES % rows, t // LANES // rows
         colour_size = (table[level, 1] + 2) * ny * stride
-        row, j = number + ny, number % ny
+        row, i, j = number + ny, number // ny, number % ny
+        before, _ = side_steps(i + 1, i, table[level, 1], ny * stride, table[level, 9])
         below, _ = side_steps(row, j, ny, stride, table[level, 4])
         own = table[level, 0] + colour * colour_size + row * stride + 1
         other = own + (1 - 2 * colour) * colour_size
-        shift = (number // ny + j + colour) & 1
+        shift = (i + j + colour) & 1
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + t % LANES
             if m < half:
-                total = pool[CX * size + own + m] + pool[CX * size + other + m - ny * stride]
+                total = pool[CX * size + own + m] + pool[CX * size + other + m + before]
                 total += pool[CY * size + own + m] + pool[CY * size + other + m + below]
                 total += pool[CZ * size + own + m] + pool[CZ * size + other + m + shift - 1]
                 inside = ti.min(total * 1e30, 1.0)

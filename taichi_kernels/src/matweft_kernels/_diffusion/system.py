@@ -11,12 +11,22 @@ from matweft_kernels._diffusion.grids import Image, Multigrid
 
 
 class BlackSystem:
-    """The finest grid in one precision: its vectors, and the steps of the iteration."""
+    """The finest grid in one precision: its vectors, and the steps of the iteration.
 
-    def __init__(self, image: Image, multigrid: Multigrid, precision: str) -> None:
+    ``gradient`` is the mean gradient that drives the flux where the ends of the image wrap.
+    """
+
+    def __init__(
+        self,
+        image: Image,
+        multigrid: Multigrid,
+        precision: str,
+        gradient: tuple[float, float, float] = (0.0, 0.0, 0.0),
+    ) -> None:
         level, kind = image.level, getattr(ti, {"float32": "f32", "float64": "f64"}[precision])
         self.level, self.multigrid = level, multigrid
         self.shape = (level.nx, level.ny, level.half)
+        self.gradient = gradient
         self.code = ti.ndarray(rows.CODE, 2 * level.colour_size)
         vectors = [ti.ndarray(kind, level.colour_size) for _ in range(5)]
         self.x, self.r, self.p, self.q, self.y = vectors
@@ -26,9 +36,9 @@ class BlackSystem:
         self.inverse.from_numpy(table.astype(precision))
         parts = level.rows * rows.LANES
         self.sums = (ti.ndarray(rows.REAL, parts), ti.ndarray(rows.REAL, parts // rows.BLOCK + 1))
-        wraps = (level.wrap_y, level.wrap_z)
-        setup.encode(image.pores, self.code, level.nx, level.ny, level.nz, *wraps)
-        fine.start_linear(self.x, self.code, *self.shape, level.wrap_z)
+        setup.encode(image.pores, self.code, level.nx, level.ny, level.nz, *level.wraps)
+        if not level.wrap_x:
+            fine.start_linear(self.x, self.code, *self.shape, level.wrap_z)
 
     def restart(self) -> float:
         """Take residual and direction from the last call of ``energy``; return r . z."""
@@ -41,11 +51,10 @@ class BlackSystem:
 
     def curvature(self) -> float:
         """Apply the operator to the direction p; return p . S p."""
-        level = self.level
         return float(
             fine.apply(
                 self.p, self.y, self.q, self.code, self.inverse, *self.sums,
-                *self.shape, level.wrap_y, level.wrap_z,
+                *self.shape, *self.level.wraps,
             )
         )  # fmt: skip
 
@@ -62,14 +71,13 @@ class BlackSystem:
         first = grid.levels[0]
         transfer.restrict(
             self.q, self.code, grid.pool, grid.table, grid.size, *self.shape,
-            level.wrap_y, level.split_y, level.split_z, first.rows,
+            level.wrap_x, level.wrap_y, *level.splits, first.rows,
         )  # fmt: skip
         grid.cycle()
         return float(
             transfer.correct(
                 self.r, self.q, self.y, self.code, self.inverse, grid.pool, grid.table,
-                *self.sums, grid.size, *self.shape, level.wrap_y, level.wrap_z,
-                level.split_y, level.split_z,
+                *self.sums, grid.size, *self.shape, *level.wraps, *level.splits,
             )
         )  # fmt: skip
 
@@ -79,15 +87,24 @@ class BlackSystem:
 
     def energy(self) -> tuple[float, float]:
         """Return the energy of x and the squared norm of its residual; p serves as work space."""
-        level = self.level
         energy = measure.eliminate(
             self.x, self.y, self.p, self.code, self.inverse, *self.sums,
-            *self.shape, level.wrap_y, level.wrap_z,
+            *self.gradient, *self.shape, *self.level.wraps,
         )  # fmt: skip
         residual = measure.balance(
-            self.x, self.y, self.p, self.q, self.code, *self.sums, *self.shape, level.wrap_y
-        )
+            self.x, self.y, self.p, self.q, self.code, *self.sums,
+            *self.gradient, *self.shape, *self.level.wraps[:2],
+        )  # fmt: skip
         return float(energy), float(residual)
+
+    def flow(self, direction: tuple[float, float, float]) -> float:
+        """Return the flux along a direction, summed over faces; y must hold the red values of x."""
+        return float(
+            measure.flow(
+                self.x, self.y, self.code, *self.sums,
+                *self.gradient, *direction, *self.shape, *self.level.wraps[:2],
+            )
+        )  # fmt: skip
 
     def planes(self, first: int, count: int) -> npt.NDArray[np.float32]:
         """Return the concentration of some planes; y must hold the red values of x."""

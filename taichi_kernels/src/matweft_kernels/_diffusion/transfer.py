@@ -25,9 +25,11 @@ def coarse_row(table: ti.template(), ic, jc):
 
 
 @ti.func
-def red_residual(z: ti.template(), code: ti.template(), place, below, above, plane, shift, size):
+def red_residual(
+    z: ti.template(), code: ti.template(), place, before, after, below, above, shift, size
+):
     """Return the residual that black values z leave in the red cell at a place."""
-    value = star(z, place, below, above, plane, shift) * is_pore(code, size + place)
+    value = star(z, place, before, after, below, above, shift) * is_pore(code, size + place)
     return ti.cast(value, ti.f32)
 
 
@@ -41,7 +43,9 @@ def restrict(
     nx: ti.i32,
     ny: ti.i32,
     half: ti.i32,
+    wrap_x: ti.i32,
     wrap_y: ti.i32,
+    split_x: ti.i32,
     split_y: ti.i32,
     split_z: ti.i32,
     rows: ti.i32,
@@ -53,15 +57,17 @@ def restrict(
     """
     for t in range(rows * LANES):
         ic, jc, lane = t // LANES // table[0, 2], t // LANES % table[0, 2], t % LANES
-        stride, plane, red = half + 2, ny * (half + 2), (nx + 2) * ny * (half + 2)
+        stride, red = half + 2, (nx + 2) * ny * (half + 2)
         start, other = coarse_row(table, ic, jc)
         start += RHS * size
+        i0, i1 = children(ic, nx, table[0, 1], split_x)
         j0, j1 = children(jc, ny, table[0, 2], split_y)
         for child in range(4):
-            exists = 2 * ic + (child >> 1) < nx and j0 + (child & 1) <= j1
-            i, j = ti.min(2 * ic + (child >> 1), nx - 1), ti.min(j0 + (child & 1), j1)
+            exists = i0 + (child >> 1) <= i1 and j0 + (child & 1) <= j1
+            i, j = ti.min(i0 + (child >> 1), i1), ti.min(j0 + (child & 1), j1)
             row, shift = (i + 1) * ny + j, (i + j + 1) & 1
             keep, first = ti.cast(exists, ti.f32), ti.cast(child > 0, ti.f32)
+            before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
             below, above = side_steps(row, j, ny, stride, wrap_y)
             base = row * stride + 1
             for n in range((half + LANES - 1) // LANES):
@@ -69,7 +75,9 @@ def restrict(
                 if m < half:
                     colour = (ic + jc + m) & 1
                     place = start + colour * other + (m >> 1)
-                    value = keep * red_residual(z, code, base + m, below, above, plane, shift, red)
+                    value = keep * red_residual(
+                        z, code, base + m, before, after, below, above, shift, red
+                    )
                     if split_z == 1 and m == half - 1:
                         extra = start + (1 - colour) * other + ((m + 1) >> 1)
                         pool[extra] = first * pool[extra] + shift * value
@@ -88,6 +96,7 @@ def interpolate(
     ny,
     half,
     wrap_z,
+    split_x,
     split_y,
     split_z,
 ):
@@ -96,8 +105,9 @@ def interpolate(
     for t in range(nx * ny * LANES):
         i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
         shift = (i + j + 1) & 1
-        start, other = coarse_row(table, i >> 1, parent(j, ny, split_y))
-        colour = ((i >> 1) + parent(j, ny, split_y)) & 1
+        ic, jc = parent(i, nx, split_x), parent(j, ny, split_y)
+        start, other = coarse_row(table, ic, jc)
+        colour = (ic + jc) & 1
         even, odd = X * size + start + colour * other, X * size + start + (1 - colour) * other
         base = row * stride + 1
         for n in range(((half + 1) // 2 + LANES - 1) // LANES):
@@ -130,16 +140,19 @@ def correct(
     nx: ti.i32,
     ny: ti.i32,
     half: ti.i32,
+    wrap_x: ti.i32,
     wrap_y: ti.i32,
     wrap_z: ti.i32,
+    split_x: ti.i32,
     split_y: ti.i32,
     split_z: ti.i32,
 ) -> REAL:
     """Put the coarse correction on the red cells, smooth the black ones to z, return r . z."""
     stride = half + 2
-    interpolate(y, code, pool, table, size, nx, ny, half, wrap_z, split_y, split_z)
+    interpolate(y, code, pool, table, size, nx, ny, half, wrap_z, split_x, split_y, split_z)
     for t in range(nx * ny * LANES):
         i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
+        before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
         below, above = side_steps(row, j, ny, stride, wrap_y)
         total = ti.cast(0.0, REAL)
         for n in range((half + LANES - 1) // LANES):
@@ -147,7 +160,7 @@ def correct(
             if m < half:
                 place = row * stride + 1 + m
                 residual = r[place]
-                value = residual + star(y, place, below, above, ny * stride, (i + j) & 1)
+                value = residual + star(y, place, before, after, below, above, (i + j) & 1)
                 value *= inverse[ti.cast(code[place], ti.i32)]
                 z[place] = value
                 total += ti.cast(residual * value, REAL)
