@@ -15,6 +15,7 @@ from matweft_porous import (
     Diffusion,
     GeodesicTortuosity,
     LevelSet,
+    PoreSizes,
     Porosity,
     SpecificSurface,
     TwoPoint,
@@ -71,6 +72,8 @@ def test_the_electrode_study_measures_every_number(tmp_path):
             expected[f"{at}chords"] = Chords(phase="pore", axis=axis).describe(image).mean
             paths = GeodesicTortuosity(phase="pore", axis=axis).describe(image)
             expected[f"{at}paths"] = paths.mean
+            sizes = PoreSizes(phase="pore", axis=axis).describe(image)
+            expected[f"{at}sizes"] = sizes.r_min
             moves = Diffusion(phase="pore", axis=axis, sides="insulated").simulate(image)
             expected[f"{at}moves"] = moves.relative_diffusivity
     names = {
@@ -79,6 +82,7 @@ def test_the_electrode_study_measures_every_number(tmp_path):
         "correlation": "two_point",
         "chords": "mean",
         "paths": "mean",
+        "sizes": "r_min",
         "moves": "relative_diffusivity",
     }
     for step, value in expected.items():
