@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from matweft import Dataset, InputError, Learner, Model, Prediction
+from matweft import Column, Dataset, InputError, Learner, Model, Prediction
 from matweft.context import Context, context, use_context
 from matweft.testing import SimulatorContract
 from matweft_learning import MLP, LeaveOneGroupOut
@@ -62,6 +62,15 @@ def test_each_group_is_scored_by_what_was_learnt_from_the_others() -> None:
     rows = found.to_dataframe()
     assert rows.loc[rows.group == "b", "mape"].item() == pytest.approx(70)
     assert [bar.get_width() for bar in found.plot().axes[0].patches] == list(found.mape[:, 0])
+
+
+def test_a_learner_of_one_target_of_several_is_scored_on_that() -> None:
+    data = kinds()
+    columns = {**data.columns, "z": Column.of(np.full(6, 99.0))}
+    both = Dataset.of(columns, inputs=["x"], targets=["z", "y"], ids=data.ids)
+    found = scored(both, by="kind")
+    assert found.targets == ("y",)
+    np.testing.assert_array_equal(found.rmse, scored(data, by="kind").rmse)
 
 
 def test_groups_of_the_dataset_are_taken_without_a_column() -> None:

@@ -60,8 +60,10 @@ def test_metrics_without_meaning_are_not_a_number() -> None:
 
 def test_score_needs_the_same_targets() -> None:
     data = Dataset.of({"x": [0.0, 1.0], "y": [1.0, 3.0]}, targets=["y"])
-    with pytest.raises(InputError, match="they must be the same"):
+    with pytest.raises(InputError, match="it must hold z, too"):
         score(data, Prediction(np.ones((2, 1)), targets=("z",)))
+    with pytest.raises(InputError, match=r"shape \(3, 1\), .* they must be the same"):
+        score(data, Prediction(np.ones((3, 1)), targets=("y",)))
     found = score(data, Prediction(np.array([[1.0], [2.0]]), targets=("y",)))
     assert found.r2.tolist() == [0.5]
     assert np.isnan(found.coverage).all()

@@ -113,7 +113,6 @@ class LeaveOneGroupOut(Simulator):
         names, group_of = np.unique(self._groups(dataset), return_inverse=True)
         if len(names) < 2:
             raise InputError(f"there is one group, {str(names[0])!r}; two or more are needed")
-        targets = whole.scalars(whole.targets)
         seeds = rng.integers(2**63, size=len(names)).tolist()
 
         def predicted(group: int) -> dict[str, Any]:
@@ -121,13 +120,14 @@ class LeaveOneGroupOut(Simulator):
             model = self.learner.fit(whole.take(~apart), rng=np.random.default_rng(seeds[group]))
             found = model.predict(whole.take(apart))
             std = np.full(found.mean.shape, np.nan) if found.std is None else found.std
-            return {"mean": found.mean, "std": std}
+            return {"mean": found.mean, "std": std, "targets": np.array(found.targets)}
 
         parts = run_parts([f"without {n}" for n in names], (self, whole, seeds), predicted)
+        targets = tuple(parts[0]["targets"].tolist())
         mean, std = np.empty((2, len(whole), len(targets)))
         for group, part in enumerate(parts):
             mean[group_of == group], std[group_of == group] = part["mean"], part["std"]
-        return _scored(names, group_of, targets, whole.matrix(whole.targets), mean, std)
+        return _scored(names, group_of, targets, metrics.observed(whole, targets), mean, std)
 
     def _groups(self, dataset: Dataset) -> NDArray[Any]:
         if not dataset.targets or not len(dataset):

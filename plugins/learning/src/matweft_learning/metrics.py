@@ -7,6 +7,7 @@ scoring rules (2007).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -103,21 +104,40 @@ class Score(Result):
     negative_log_density: Annotated[Floats, Quantity("", "mean of -log p(observed)")]
 
 
-def score(dataset: Dataset, prediction: Prediction) -> Score:
-    """Compare a prediction with the targets of ``dataset``.
+def observed(dataset: Dataset, targets: Sequence[str]) -> Floats:
+    """Return the targets named, scalars such as ``y`` or ``y[2]``, shape (n, targets).
 
-    Raises `InputError` if they do not have the same targets and samples.
+    Raises `InputError` if the dataset does not have one of them among its targets.
+
+    >>> data = Dataset.of({"y": [1.0, 3.0], "z": [5.0, 6.0]}, targets=["y", "z"])
+    >>> observed(data, ["z"]).tolist()
+    [[5.0], [6.0]]
+    """
+    known = dataset.scalars(dataset.targets)
+    missing = [name for name in targets if name not in known]
+    if missing:
+        raise InputError(
+            f"the prediction is of {list(targets)}; the dataset holds {list(known)}; it must hold"
+            f" {', '.join(missing)}, too"
+        )
+    return dataset.matrix(dataset.targets)[:, [known.index(name) for name in targets]]
+
+
+def score(dataset: Dataset, prediction: Prediction) -> Score:
+    """Compare a prediction with the same targets of ``dataset``.
+
+    Raises `InputError` if it lacks one of them or has another number of samples.
 
     >>> data = Dataset.of({"x": [0.0, 1.0], "y": [1.0, 3.0]}, targets=["y"])
     >>> score(data, Prediction(np.array([[1.0], [2.0]]), targets=("y",))).mae.tolist()
     [0.5]
     """
-    targets = dataset.scalars(dataset.targets)
-    truth = dataset.matrix(dataset.targets)
-    if targets != prediction.targets or truth.shape != prediction.mean.shape:
+    targets = prediction.targets
+    truth = observed(dataset, targets)
+    if truth.shape != prediction.mean.shape:
         raise InputError(
-            f"the prediction is of {list(prediction.targets)}, shape {prediction.mean.shape}; the"
-            f" dataset holds {list(targets)}, shape {truth.shape}; they must be the same"
+            f"the prediction has shape {prediction.mean.shape}, the targets {list(targets)} of the"
+            f" dataset {truth.shape}; they must be the same"
         )
     mean, std = prediction.mean, prediction.std
     unknown = np.full(len(targets), np.nan)

@@ -118,8 +118,9 @@ class RandomSearch(Learner):
     def _loss(self, point: dict[str, Any], data: Dataset, seed: int) -> float:
         model = self.learner.replace(**point).fit(data, rng=np.random.default_rng(seed))
         apart = data.take(np.asarray(data.split == "validation"))
-        truth, mean = apart.matrix(apart.targets), model.predict(apart).mean
-        value = float(np.mean(getattr(metrics, self.metric)(truth, mean)))
+        found = model.predict(apart)
+        truth = metrics.observed(apart, found.targets)
+        value = float(np.mean(getattr(metrics, self.metric)(truth, found.mean)))
         loss = value if self.metric == "mape" else 1 - value
         return np.inf if np.isnan(loss) else loss
 

@@ -51,16 +51,17 @@ def cross_validate(
     ``dataset.split`` is not looked at: all samples take part.
     """
     dataset = replace(dataset, split=None)
-    mean = np.full((len(dataset), len(dataset.scalars(dataset.targets))), np.nan)
-    std: NDArray[np.float64] | None = mean.copy()
-    targets = dataset.scalars(dataset.targets)
+    places, found = [], []
     for train, held in kfold(dataset, folds, rng=rng):
         model = learner.fit(dataset.take(train), rng=rng)
-        found = model.predict(dataset.take(held))
-        mean[held] = found.mean
-        if std is not None and found.std is not None:
-            std[held] = found.std
-        else:
-            std = None
-    prediction = Prediction(mean, std, None, targets)
+        found.append(model.predict(dataset.take(held)))
+        places.append(held)
+    order = np.argsort(np.concatenate(places))
+    stds = [one.std for one in found if one.std is not None]
+    prediction = Prediction(
+        np.concatenate([one.mean for one in found])[order],
+        np.concatenate(stds)[order] if len(stds) == folds else None,
+        None,
+        found[0].targets,
+    )
     return prediction, score(dataset, prediction)
