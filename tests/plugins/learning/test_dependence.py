@@ -86,11 +86,21 @@ def test_what_has_no_ranks_is_refused(x: Any, y: Any, message: str) -> None:
         functional_dependence(x, y)
 
 
+def test_columns_may_be_named() -> None:
+    data = Dataset.of({"x": X, "bad": np.full(2000, np.nan), "y": X**2}, targets=["bad"])
+    table = Dependence(inputs=("x",), targets=("y", "x"))
+    found = table.describe(data, rng=np.random.default_rng(0))
+    assert (found.inputs, found.targets) == (("x",), ("y", "x"))
+    np.testing.assert_allclose(found.delta, 1, atol=0.02)
+    with pytest.raises(InputError, match=r"no column 'z'; there are"):
+        Dependence(inputs=("z",)).describe(data, rng=np.random.default_rng(0))
+
+
 class TestDependence(DescriptorContract):
     component = Dependence
     seed_matters = False
     bad_inputs: ClassVar[Sequence[tuple[Mapping[str, Any], str]]] = [
-        ({"dataset": Dataset.of({"x": [1.0, 2.0, 3.0]})}, "needs inputs and targets"),
+        ({"dataset": Dataset.of({"x": [1.0, 2.0, 3.0]})}, "inputs or targets are missing"),
         (
             {"dataset": Dataset.of({"x": np.ones(4), "y": np.arange(4.0)}, targets=["y"])},
             "x is 1 in all samples",

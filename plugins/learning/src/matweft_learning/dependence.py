@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from matweft import Descriptor, Result
+from matweft import Descriptor, Field, Result
 from matweft.dataset import Dataset
 from matweft.errors import InputError
 from matweft.result import Quantity
@@ -104,7 +104,7 @@ class DependenceTable(Result):
 
 
 class Dependence(Descriptor):
-    """Functional dependence δ between every input and every target of a dataset.
+    """Functional dependence δ between inputs and targets of a dataset, each with each.
 
     δ is 0 for independent quantities and 1 if one is a function of the other, monotone or not; see
     `matweft_learning.functional_dependence`. It says what one input alone can tell of a target,
@@ -127,15 +127,28 @@ class Dependence(Descriptor):
         "howpublished={arXiv:2312.15496}}",
     )
 
+    inputs: tuple[str, ...] | None = Field(
+        None, description="columns that may tell something; none: the dataset's inputs"
+    )
+    targets: tuple[str, ...] | None = Field(
+        None, description="columns of which they tell it; none: the dataset's targets"
+    )
+
     def describe(self, dataset: Dataset, *, rng: np.random.Generator) -> DependenceTable:
         """Return δ of every pair; ``rng`` sorts samples that are tied."""
-        if not dataset.inputs or not dataset.targets:
+        columns = [
+            dataset.inputs if self.inputs is None else self.inputs,
+            dataset.targets if self.targets is None else self.targets,
+        ]
+        if not all(columns):
             raise InputError(
-                "the dataset needs inputs and targets; make it with Dataset.of(..., targets=[...])"
+                "inputs or targets are missing: the dataset names none; name columns here"
             )
-        inputs, targets = (dataset.scalars(names) for names in (dataset.inputs, dataset.targets))
-        x = input_matrix(dataset, dataset.inputs, len(inputs))
-        y = input_matrix(dataset, dataset.targets, len(targets))
+        inputs, targets = (dataset.scalars(names) for names in columns)
+        x, y = (
+            input_matrix(dataset, names, len(scalars))
+            for names, scalars in zip(columns, (inputs, targets), strict=True)
+        )
         found = [
             [_named(name, a, target, b, rng) for target, b in zip(targets, y.T, strict=True)]
             for name, a in zip(inputs, x.T, strict=True)
