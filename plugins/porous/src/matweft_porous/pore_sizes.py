@@ -91,9 +91,9 @@ class PoreSizes(PoreDescriptor):
     the axis within the erosion, over periodic sides, not along the axis. Then CPSD(r_max) = ε/2
     and MIP(r_min) = ε/2, linear between tested radii, and β = (r_min / r_max)², 0 to 1.
 
-    A ball is the voxels with centres at most r from that of a voxel. A slit of width H then has
-    r_max = H/2 within a quarter of a voxel, a ball or a tube around a voxel its radius within
-    half a voxel; around other points, up to a voxel less. Beyond a border that is not periodic
+    A ball is the voxels with centres at most r from that of a voxel. With the default step, a slit
+    of width H has r_max = H/2 within a quarter of a voxel, a ball or a tube around a voxel its
+    radius within half a voxel; around other points, up to about a voxel less. Beyond a border that is not periodic
     there is neither phase nor wall. A phase of which less than half is connected to the first
     face has r_min = 0. Images of one to three axes; edges may differ.
 
