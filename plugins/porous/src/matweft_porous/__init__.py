@@ -24,6 +24,7 @@ _HOME = {
     "GeodesicTortuosity": "geodesic_tortuosity",
     "LevelSet": "level_set",
     "PoreSizes": "pore_sizes",
+    "Permeability": "permeability",
     "Porosity": "porosity",
     "RandomStructure": "random_structure",
     "SoftEllipsoids": "soft_ellipsoids",
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from matweft_porous.formula_model import FormulaModel as FormulaModel
     from matweft_porous.geodesic_tortuosity import GeodesicTortuosity as GeodesicTortuosity
     from matweft_porous.level_set import LevelSet as LevelSet
+    from matweft_porous.permeability import Permeability as Permeability
     from matweft_porous.pore_sizes import PoreSizes as PoreSizes
     from matweft_porous.porosity import Porosity as Porosity
     from matweft_porous.random_structure import RandomStructure as RandomStructure

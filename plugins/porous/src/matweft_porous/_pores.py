@@ -45,6 +45,17 @@ class Pores:
         edge = self.spacing[0]
         return edge if np.allclose(self.spacing, edge, rtol=1e-6, atol=0.0) else None
 
+    def require_cubic(self, what: str) -> float:
+        """Return the edge of a voxel; raises `InputError` if the edges differ."""
+        edge = self.cubic_edge()
+        if edge is None:
+            edges = " × ".join(f"{one:g}" for one in self.spacing)
+            raise InputError(
+                f"{what} needs cubic voxels; these are {edges} {self.unit}: resample the image, "
+                "by image.resample or with --resample cubic on the command line"
+            )
+        return edge
+
     def in_three_dimensions(self) -> Pores:
         """Return the same phase with axes of one voxel added, so that there are three."""
         missing = 3 - self.mask.ndim
@@ -88,7 +99,7 @@ def pores_of(
     if periodic:
         for name, known in zip(image.axes, image.periodic, strict=True):
             if not known and name != transport:
-                _warn_of_mismatch(pores, name)
+                warn_of_mismatch(pores, name)
     return pores
 
 
@@ -147,7 +158,7 @@ def _warn_of_unusual_porosity(pores: Pores, phase: str | int | None) -> None:
         )
 
 
-def _warn_of_mismatch(pores: Pores, name: str) -> None:
+def warn_of_mismatch(pores: Pores, name: str) -> None:
     """Warn if an image is taken as periodic along an axis but does not look it.
 
     Along a periodic axis the first and the last plane differ as much as any two neighbours do.
@@ -184,3 +195,14 @@ def closed_sides(pores: Pores, transport: int) -> tuple[NDArray[np.bool_], bool,
     layers = 2 - n % 2
     width[closed] = (0, layers)
     return np.pad(pores.mask, width), True, (n + layers) / n
+
+
+def without_added_axes(
+    values: NDArray[np.float32] | None, pores: Pores
+) -> NDArray[np.float32] | None:
+    """Return a field without axes and layers that the image does not have."""
+    if values is None:
+        return None
+    nx, ny, nz = pores.in_three_dimensions().mask.shape
+    cut = values[..., :nx, :ny, :nz]
+    return np.ascontiguousarray(cut.reshape(cut.shape[:-3] + pores.mask.shape))

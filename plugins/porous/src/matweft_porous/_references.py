@@ -102,3 +102,24 @@ MUENCH_2008 = """@article{muench2008,
   year = {2008},
   doi = {10.1111/j.1551-2916.2008.02736.x},
 }"""
+
+GINZBURG_2008 = """@article{ginzburg2008,
+  author = {Ginzburg, Irina and Verhaeghe, Frederik and d'Humi{\\`e}res, Dominique},
+  title = {Two-relaxation-time lattice {Boltzmann} scheme: about parametrization, velocity,
+           pressure and mixed boundary conditions},
+  journal = {Communications in Computational Physics},
+  volume = {3},
+  pages = {427--478},
+  year = {2008},
+}"""
+
+LEHMANN_2022 = """@article{lehmann2022,
+  author = {Lehmann, Moritz},
+  title = {Esoteric pull and esoteric push: two simple in-place streaming schemes for the lattice
+           {Boltzmann} method on {GPUs}},
+  journal = {Computation},
+  volume = {10},
+  pages = {92},
+  year = {2022},
+  doi = {10.3390/computation10060092},
+}"""

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import field_validator, model_validator
 
-from matweft import Field, InputError, Quantity, Result, Simulator, context
+from matweft import Field, Quantity, Result, Simulator, context
 from matweft.data import VoxelImage
 from matweft.errors import InputWarning, UnitError
 from matweft.units import check_unit, parse_quantity, split_quantity
-from matweft_porous._pores import Axis, Pores, closed_sides, pores_of
+from matweft_porous._pores import Axis, Pores, closed_sides, pores_of, without_added_axes
 from matweft_porous._references import COOPER_2016, PRIFLING_2021
 
 if TYPE_CHECKING:
@@ -158,11 +158,7 @@ class Diffusion(Simulator):
         """
         periodic = None if self.sides is None else self.sides == "periodic"
         pores = pores_of(image, self.phase, periodic, transport=self.axis)
-        if pores.cubic_edge() is None:
-            raise InputError(
-                f"diffusion needs cubic voxels; these are {_edges(pores)}: resample the image, by "
-                "image.resample or with --resample cubic on the command line"
-            )
+        pores.require_cubic("diffusion")
         along = pores.axis(self.axis)
         solution, widened = self._solve(pores.in_three_dimensions(), along)
         relative = float(solution.relative_diffusivity) * widened
@@ -182,8 +178,8 @@ class Diffusion(Simulator):
             percolates=percolates,
             axis=self.axis,
             axes=pores.axes,
-            concentration=self._field(solution.concentration, pores),
-            flux=self._field(solution.flux, pores),
+            concentration=without_added_axes(solution.concentration, pores),
+            flux=without_added_axes(solution.flux, pores),
         )
 
     def _solve(self, pores: Pores, along: int) -> tuple[DiffusionSolution, float]:
@@ -225,15 +221,3 @@ class Diffusion(Simulator):
         else:
             return
         warnings.warn(text, InputWarning, stacklevel=3)
-
-    def _field(self, values: NDArray[np.float32] | None, pores: Pores) -> Any:
-        """Return a field of the solver without axes and layers that the image does not have."""
-        if values is None:
-            return None
-        nx, ny, nz = pores.in_three_dimensions().mask.shape
-        cut = values[..., :nx, :ny, :nz]
-        return np.ascontiguousarray(cut.reshape(cut.shape[:-3] + pores.mask.shape))
-
-
-def _edges(pores: Pores) -> str:
-    return f"{' × '.join(f'{edge:g}' for edge in pores.spacing)} {pores.unit}"

@@ -37,7 +37,10 @@ def matweft_descriptors() -> dict[str, str]:
 @hookimpl
 def matweft_simulators() -> dict[str, str]:
     """Transport through a phase."""
-    return {"porous.diffusion": "matweft_porous.diffusion:Diffusion"}
+    return {
+        "porous.diffusion": "matweft_porous.diffusion:Diffusion",
+        "porous.permeability": "matweft_porous.permeability:Permeability",
+    }
 
 
 @hookimpl
