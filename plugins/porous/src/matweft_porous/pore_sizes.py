@@ -93,9 +93,9 @@ class PoreSizes(PoreDescriptor):
 
     A ball is the voxels with centres at most r from that of a voxel. With the default step, a slit
     of width H has r_max = H/2 within a quarter of a voxel, a ball or a tube around a voxel its
-    radius within half a voxel; around other points, up to about a voxel less. Beyond a border that is not periodic
-    there is neither phase nor wall. A phase of which less than half is connected to the first
-    face has r_min = 0. Images of one to three axes; edges may differ.
+    radius within half a voxel; around other points, up to about a voxel less. Beyond a border that
+    is not periodic there is neither phase nor wall. A phase of which less than half is connected
+    to the first face has r_min = 0. Images of one to three axes; edges may differ.
 
     >>> from matweft.context import Context, use_context
     >>> slit = VoxelImage(np.arange(12) % 12 < 8, periodic=(True,))
