@@ -99,6 +99,7 @@ def test_columns_may_be_named() -> None:
 class TestDependence(DescriptorContract):
     component = Dependence
     seed_matters = False
+    bad: ClassVar[Sequence[tuple[Mapping[str, Any], str]]] = [({"inputs": 3}, "tuple")]
     bad_inputs: ClassVar[Sequence[tuple[Mapping[str, Any], str]]] = [
         ({"dataset": Dataset.of({"x": [1.0, 2.0, 3.0]})}, "inputs or targets are missing"),
         (
