@@ -29,21 +29,15 @@ def fit(learner: Formula, dataset: Dataset, rng: np.random.Generator) -> Formula
     if part.split is not None:
         part = part.take(np.isin(part.split, ("train", "validation")))
     x, y = _checked(part, entry)
-    model = replace(
-        FormulaModel.published(learner.equation), inputs=part.inputs, targets=part.targets
-    )
     if learner.coefficients == "paper":
+        model = FormulaModel.published(learner.equation, part.inputs, part.targets[0])
         wrong = residuals(entry, np.array(list(model.coefficients.values())), x, y)
         return replace(model, scatter=float(np.sqrt(np.mean(wrong**2))))
-    fitted = fit_formula(entry, x, y, rng)
-    found = zip(entry.product.coefficients, fitted.coefficients.tolist(), strict=True)
-    return replace(
-        model,
-        coefficients=dict(found),
-        covariance=fitted.covariance,
-        scatter=fitted.scatter,
-        at_bounds=fitted.at_bounds,
+    found = fit_formula(entry, x, y, rng)
+    model = FormulaModel.of(
+        learner.equation, part.inputs, part.targets, found.coefficients.tolist(), found.covariance
     )
+    return replace(model, scatter=found.scatter, at_bounds=found.at_bounds)
 
 
 def _checked(part: Dataset, entry: Entry) -> tuple[Floats, Floats]:

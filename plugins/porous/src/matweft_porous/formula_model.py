@@ -23,9 +23,10 @@ Floats = NDArray[np.float64]
 class FormulaModel(Model):
     """One of the formulas 10 to 18 with numbers for its coefficients.
 
-    ``covariance`` is that of the coefficients in the order of ``coefficients``. ``scatter`` is the
-    standard deviation of the residuals, of log κ for permeability and of M for diffusivity, None
-    where no data were seen. ``at_bounds`` names the free parameters that a constraint holds.
+    ``text`` is the formula with four digits of each number. ``covariance`` is that of the
+    coefficients in the order of ``coefficients``. ``scatter`` is the standard deviation of the
+    residuals, of log κ for permeability and of M for diffusivity, None where no data were seen.
+    ``at_bounds`` names the free parameters that a constraint holds.
 
     The spread of a prediction has both: with J = ∂ log y/∂c, its variance is
     scatter² + ŷ² JᵀCJ for M, and ŷ² (scatter² + JᵀCJ) for κ.
@@ -39,6 +40,7 @@ class FormulaModel(Model):
     """
 
     equation: int
+    text: str
     inputs: tuple[str, ...]
     targets: tuple[str, ...]
     coefficients: dict[str, float]
@@ -47,27 +49,40 @@ class FormulaModel(Model):
     at_bounds: tuple[str, ...] = ()
 
     @classmethod
-    def published(cls, equation: int) -> Self:
-        """Return the formula with the paper's coefficients (Table 2), without spread."""
-        entry = FORMULAS[equation]
-        count = len(entry.product.coefficients)
-        return cls(
-            equation,
-            entry.product.columns,
-            (entry.target,),
-            {name: float(entry.paper[name]) for name in entry.product.coefficients},
-            np.zeros((count, count)),
-        )
+    def of(
+        cls,
+        equation: int,
+        inputs: Sequence[str],
+        targets: Sequence[str],
+        coefficients: Sequence[float],
+        covariance: Floats,
+    ) -> Self:
+        """Return a formula without scatter; all sequences in the order of its entry."""
+        product = FORMULAS[equation].product
+        values = dict(zip(product.coefficients, map(float, coefficients), strict=True))
+        known = {name: f"{value:.4g}" for name, value in values.items()}
+        known |= dict(zip(product.columns, inputs, strict=True))
+        filled = re.sub(r"[a-z]\w*", lambda one: known[one[0]], FORMULAS[equation].expression)
+        text = f"{targets[0]} = {filled.replace('**', '^').replace('+ -', '- ')}"
+        return cls(equation, text, tuple(inputs), tuple(targets), values, covariance)
 
-    @property
-    def text(self) -> str:
-        """The formula with its numbers, four digits each."""
-        entry = self._entry
-        known = {name: f"{value:.4g}" for name, value in self.coefficients.items()}
-        known |= dict(zip(entry.product.columns, self.inputs, strict=True))
-        filled = re.sub(r"[a-z]\w*", lambda found: known[found[0]], entry.expression)
-        filled = filled.replace("**", "^").replace("+ -", "- ")
-        return f"{self.targets[0]} = {filled}"
+    @classmethod
+    def published(
+        cls, equation: int, inputs: Sequence[str] | None = None, target: str | None = None
+    ) -> Self:
+        """Return the formula with the paper's coefficients (Table 2), without scatter.
+
+        ``inputs`` and ``target`` are the names of columns, if not those of ``porous.all``.
+        """
+        entry = FORMULAS[equation]
+        names = entry.product.coefficients
+        return cls.of(
+            equation,
+            entry.product.columns if inputs is None else inputs,
+            (entry.target if target is None else target,),
+            [entry.paper[name] for name in names],
+            np.zeros((len(names), len(names))),
+        )
 
     def predict(self, dataset: Dataset) -> Prediction:
         """Predict with spread; `InputError` for missing columns, NaN and what is not positive."""
