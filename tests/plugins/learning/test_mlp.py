@@ -165,7 +165,7 @@ def test_transforms_keep_predictions_in_their_range() -> None:
         (
             "log",
             [1.0, 2.0, -3.0, 0.0, 4.0],
-            r"log' needs y in \(0, inf\); it is -3 in sample '2' and 1",
+            r"log' needs y in \(0, inf\); it is -3 in sample '2', 0 in sample '3'; leave",
         ),
         ("logit", [0.1, 0.2, 0.3, 0.4, 1.0], r"logit' needs y in \(0, 1\); it is 1 in sample '4'"),
         ({"z": "log"}, [1.0, 2.0, 3.0, 4.0, 5.0], r"transform names 'z', which is no target"),

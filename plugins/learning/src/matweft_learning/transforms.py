@@ -84,10 +84,11 @@ def transformed(
         transform = TRANSFORMS[name]
         outside = np.flatnonzero((values <= transform.low) | (values >= transform.high))
         if len(outside):
-            more = f" and {len(outside) - 1} more" if len(outside) > 1 else ""
+            named = ", ".join(f"{values[i]:g} in sample {ids[i]!r}" for i in outside[:5])
+            more = f" and {len(outside) - 5} more" if len(outside) > 5 else ""
             raise InputError(
                 f"transform {name!r} needs {target} in ({transform.low:g}, {transform.high:g});"
-                f" it is {values[outside[0]]:g} in sample {ids[outside[0]]!r}{more};"
+                f" it is {named}{more};"
                 " leave such samples out or use transform 'none'"
             )
         columns.append(transform.forward(values))
