@@ -18,6 +18,7 @@ _HOME = {
     "DTCNN": "dt_cnn",
     "DenseNetwork": "dense_network",
     "Diffusion": "diffusion",
+    "DiffusivityTensor": "diffusivity_tensor",
     "Fibers": "fibers",
     "Formula": "formula",
     "FormulaModel": "formula_model",
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from matweft_porous.database import Database as Database
     from matweft_porous.dense_network import DenseNetwork as DenseNetwork
     from matweft_porous.diffusion import Diffusion as Diffusion
+    from matweft_porous.diffusivity_tensor import DiffusivityTensor as DiffusivityTensor
     from matweft_porous.dt_cnn import DTCNN as DTCNN
     from matweft_porous.fibers import Fibers as Fibers
     from matweft_porous.formula import Formula as Formula

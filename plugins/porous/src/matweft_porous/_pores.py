@@ -79,9 +79,10 @@ def pores_of(
 ) -> Pores:
     """Return a phase of an image, with a warning where it is unlikely to be what was meant.
 
-    ``periodic`` overrides what the image says of its axes; along an axis of ``transport`` it does
-    not matter. Transport in a section is warned of. Raises `InputError` if the phase is not clear
-    or the image has fewer than 8 or more than 2³¹ − 1 voxels.
+    ``periodic`` overrides what the image says of its axes. ``transport`` names the axis of
+    transport, along which it does not matter, or is "all" where it does. Transport in a section is
+    warned of. Raises `InputError` if the phase is not clear or the image has fewer than 8 or more
+    than 2³¹ − 1 voxels.
     """
     image = _image_of(image)
     if not LEAST_VOXELS <= image.values.size <= MOST_VOXELS:

@@ -30,6 +30,13 @@ OHSER_2009 = """@book{ohser2009,
   year = {2009},
 }"""
 
+BENSOUSSAN_1978 = """@book{bensoussan1978,
+  author = {Bensoussan, Alain and Lions, Jacques-Louis and Papanicolaou, George},
+  title = {Asymptotic Analysis for Periodic Structures},
+  publisher = {North-Holland},
+  year = {1978},
+}"""
+
 COOPER_2016 = """@article{cooper2016,
   author = {Cooper, Samuel J. and Bertei, Antonio and Shearing, Paul R. and Kilner, John A.
             and Brandon, Nigel P.},

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import field_validator, model_validator
 
-from matweft import Field, Quantity, Result, Simulator, context
+from matweft import Field, Quantity, Result, context
 from matweft.data import VoxelImage
-from matweft.errors import InputWarning, UnitError
-from matweft.units import check_unit, parse_quantity, split_quantity
+from matweft.errors import InputWarning
+from matweft_porous._conduction import ConductionSimulator
 from matweft_porous._pores import Axis, Pores, closed_sides, pores_of, without_added_axes
 from matweft_porous._references import COOPER_2016, PRIFLING_2021
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from matweft_kernels.diffusion import DiffusionSolution
-
-
-_USUAL_UNIT = "m^2/s"
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +82,7 @@ class DiffusionResult(Result):
         return figure
 
 
-class Diffusion(Simulator):
+class Diffusion(ConductionSimulator):
     r"""Steady diffusion, ∇²c = 0, through a phase between two opposite faces of the image.
 
     c = 0 on the first and 1 on the last face, half a voxel outside the centres of the first and
@@ -105,49 +101,11 @@ class Diffusion(Simulator):
 
     references: ClassVar[tuple[str, ...]] = (PRIFLING_2021, COOPER_2016)
 
-    phase: str | int | None = Field(
-        None, description="name or label of the conducting phase; an image of 0 and 1 means 1"
-    )
     axis: Axis = Field("x", description="direction of the transport")
     sides: Literal["insulated", "periodic"] | None = Field(
         None, description="the other faces; left out, as the image says of each of its axes"
     )
-    tolerance: float = Field(
-        1e-4, unit="", gt=0, lt=1, description="relative error of M at which to stop"
-    )
-    max_iterations: int = Field(500, ge=1, description="iterations before giving up")
-    bulk_value: float | None = Field(
-        None,
-        unit="",
-        gt=0,
-        description="diffusivity or conductivity of the phase itself, in `bulk_unit`",
-    )
-    bulk_unit: str = Field(
-        _USUAL_UNIT, description="unit of the bulk value, such as S/m; left out, that of its text"
-    )
     fields: bool = Field(False, description="whether to keep concentration and flux")
-    precision: Literal["float32", "float64"] = Field("float32", description="of the concentration")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bulk_value_with_unit(cls, data: Any) -> Any:
-        """Read ``bulk_value="2 mS/cm"``: its unit is `bulk_unit`, or is converted to it."""
-        given = data.get("bulk_value") if isinstance(data, dict) else None
-        if not isinstance(given, str):
-            return data
-        try:
-            unit = data.get("bulk_unit") or split_quantity(given)[1] or _USUAL_UNIT
-            if not isinstance(unit, str):
-                raise UnitError(f"its bulk_unit is text, such as 'S/m'; got {unit!r}")
-            value = parse_quantity(given, unit)
-        except UnitError as error:
-            raise UnitError(f"bulk_value: {error}") from error
-        return {**data, "bulk_value": value, "bulk_unit": unit}
-
-    @field_validator("bulk_unit")
-    @classmethod
-    def _known_unit(cls, unit: str) -> str:
-        return check_unit(unit)
 
     def simulate(self, image: VoxelImage | NDArray[Any]) -> DiffusionResult:
         """Return the relative diffusivity; see ``converged`` before using it.
@@ -170,7 +128,7 @@ class Diffusion(Simulator):
             porosity=pores.porosity,
             percolating_porosity=float(solution.percolating_fraction) * pores.porosity,
             effective_value=None if self.bulk_value is None else relative * self.bulk_value,
-            unit=None if self.bulk_value is None else self.bulk_unit,
+            unit=self._unit,
             iterations=int(solution.iterations),
             residual=float(solution.residual),
             error=float(solution.error),

@@ -39,6 +39,7 @@ def matweft_simulators() -> dict[str, str]:
     """Transport through a phase."""
     return {
         "porous.diffusion": "matweft_porous.diffusion:Diffusion",
+        "porous.diffusivity-tensor": "matweft_porous.diffusivity_tensor:DiffusivityTensor",
         "porous.permeability": "matweft_porous.permeability:Permeability",
     }
 
