@@ -10,6 +10,7 @@ without compilation. Errors are relative to a float64 solution converged to 1e-9
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import statistics
 import subprocess
@@ -18,6 +19,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +45,7 @@ def level_set(size: int, porosity: float = 0.5, width: float = 3.0) -> Image:
     return np.asarray(field <= np.quantile(field, porosity))
 
 
-def timed(solve: Callable[[], float]) -> tuple[float, float]:
+def timed(solve: Callable[[], Any]) -> tuple[float, Any]:
     """Return seconds and result."""
     start = time.perf_counter()
     value = solve()
@@ -84,6 +86,18 @@ def compare(image: Image, sides: str, criterion: float, repeats: int, threads: i
     print(f"median ratio of the pairs: {ratio:.1f}")
 
 
+def tensor(image: Image) -> None:
+    """Print seconds and iterations of the tensor, and of taufactor along the three axes."""
+    from matweft_kernels.diffusivity_tensor import diffusivity_tensor
+
+    diffusivity_tensor(image[:16, :16, :16])
+    seconds, solution = timed(lambda: diffusivity_tensor(image))
+    turned = [np.moveaxis(image, axis, 0) for axis in range(3)]
+    peer, _ = timed(lambda: [peer_solve(one, "periodic", 1e-3) for one in turned])
+    print(f"tensor {image.shape}: {seconds:.3f} s, iterations {solution.iterations.tolist()}")
+    print(f"taufactor along three axes: {peer:.3f} s, ratio {peer / seconds:.1f}")
+
+
 def growth() -> None:
     """Print iterations and seconds for one kind of structure at three sizes."""
     from matweft_kernels.diffusion import diffuse
@@ -91,7 +105,7 @@ def growth() -> None:
     for size in (64, 128, 256):
         image = level_set(size)
         diffuse(image)
-        seconds, solution = timed(lambda image=image: diffuse(image))  # type: ignore[misc]
+        seconds, solution = timed(functools.partial(diffuse, image))
         print(f"{size}^3: {solution.iterations} iterations, {seconds:.3f} s")
 
 
@@ -145,6 +159,7 @@ def main() -> None:
     else:
         image, sides, criterion = level_set(options.size), "periodic", 1e-3
     compare(image, sides, criterion, options.repeats, options.threads)
+    tensor(level_set(options.size))
     memory(image if image.size > 5e6 else level_set(192))
     if not options.skip_growth:
         growth()

@@ -175,6 +175,37 @@ def test_a_bulk_value_gives_the_effective_one() -> None:
     assert Diffusion().simulate(slit).effective_value is None
 
 
+def test_the_discretisation_error_is_that_of_ever_finer_cells() -> None:
+    image = _level_set(16)
+    told = Diffusion(discretisation_error=True, tolerance=1e-6).simulate(image)
+    cells, finer = image.values, []
+    for _ in range(2):
+        cells = cells.repeat(2, 0).repeat(2, 1).repeat(2, 2)
+        one = Diffusion(tolerance=1e-6).simulate(image.with_values(cells))
+        finer.append(one.relative_diffusivity)
+    limit = finer[1] + (finer[1] - finer[0]) / (2 ** (4 / 3) - 1)
+    expected = limit / told.relative_diffusivity - 1
+    assert 0.02 < expected == pytest.approx(told.discretisation_error, rel=0.1)
+    assert Diffusion().simulate(image).discretisation_error is None
+
+
+@pytest.mark.filterwarnings("ignore:the phase does not lead through")
+def test_straight_channels_have_no_discretisation_error() -> None:
+    slit = np.zeros((8, 9, 9), dtype=bool)
+    slit[:, 2:5] = True
+    image = VoxelImage(slit, periodic=(False, True, False))
+    solver = Diffusion(discretisation_error=True, tolerance=1e-6)
+    assert solver.simulate(image).discretisation_error == pytest.approx(0, abs=1e-5)
+    closed = image.with_values(image.values & (np.arange(8) != 3)[:, None, None])
+    assert solver.simulate(closed).discretisation_error == 0
+
+
+def test_too_many_halved_voxels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matweft_porous._pores.MOST_VOXELS", 16**3 * 8 - 1)
+    with pytest.raises(InputError, match=r"too large for halved voxels.*image\.crop"):
+        Diffusion(discretisation_error=True).simulate(_level_set(16))
+
+
 def test_voxels_must_be_cubic() -> None:
     image = VoxelImage(_level_set(16).values, spacing=(1, 1, 2), unit="um")
     with pytest.raises(InputError, match="needs cubic voxels"):

@@ -14,13 +14,17 @@ from matweft import Field, Quantity, Result, context
 from matweft.data import VoxelImage
 from matweft.errors import InputWarning
 from matweft_porous._conduction import ConductionSimulator
-from matweft_porous._pores import Axis, Pores, closed_sides, pores_of, without_added_axes
+from matweft_porous._pores import Axis, Pores, closed_sides, halved, pores_of, without_added_axes
 from matweft_porous._references import COOPER_2016, PRIFLING_2021
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from matweft_kernels.diffusion import DiffusionSolution
+
+
+_ORDER = 4 / 3
+"""Twice the exponent 2/3 of the concentration at an edge with 270° of pore around it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +64,10 @@ class DiffusionResult(Result):
         "y",
         "z",
     )
+    discretisation_error: Annotated[
+        float | None,
+        Quantity("", "what ever finer cells in the same voxels would add to M, over M, if asked"),
+    ] = None
 
     def plot(self) -> Figure:
         """Draw the concentration in the middle of the image; without fields, the two numbers."""
@@ -91,6 +99,11 @@ class Diffusion(ConductionSimulator):
     conductivity, which obeys the same equation. M ≤ ε always; for isotropic structures
     M ≤ 2ε / (3 − ε). Images of one to three axes, of cubic voxels only.
 
+    ``discretisation_error`` solves once more with eight cells in every voxel and extrapolates: M
+    grows as the edge h of the cells falls, by what is left as h^(4/3), for the edges of voxels that
+    stand out into the pores. That is the error of the equation on the voxels as they are. What a
+    smooth surface would add comes on top, about as much for balls; it takes a finer image.
+
     >>> slit = np.zeros((8, 8, 8), dtype=bool)
     >>> slit[:, :5] = True
     >>> from matweft.context import Context, use_context
@@ -106,6 +119,10 @@ class Diffusion(ConductionSimulator):
         None, description="the other faces; left out, as the image says of each of its axes"
     )
     fields: bool = Field(False, description="whether to keep concentration and flux")
+    discretisation_error: bool = Field(
+        False,
+        description="whether to solve once more on halved voxels, in ten times the time and memory",
+    )
 
     def simulate(self, image: VoxelImage | NDArray[Any]) -> DiffusionResult:
         """Return the relative diffusivity; see ``converged`` before using it.
@@ -118,8 +135,8 @@ class Diffusion(ConductionSimulator):
         pores = pores_of(image, self.phase, periodic, transport=self.axis)
         pores.require_cubic("diffusion")
         along = pores.axis(self.axis)
-        solution, widened = self._solve(pores.in_three_dimensions(), along)
-        relative = float(solution.relative_diffusivity) * widened
+        whole = pores.in_three_dimensions()
+        relative, solution = self._solve(whole, along, self.fields)
         percolates = solution.percolating_fraction > 0
         self._warn(solution, percolates)
         return DiffusionResult(
@@ -138,10 +155,21 @@ class Diffusion(ConductionSimulator):
             axes=pores.axes,
             concentration=without_added_axes(solution.concentration, pores),
             flux=without_added_axes(solution.flux, pores),
+            discretisation_error=self._to_come(whole, along, relative),
         )
 
-    def _solve(self, pores: Pores, along: int) -> tuple[DiffusionSolution, float]:
-        """Return the solution, and how much wider than the image the solver's box was."""
+    def _to_come(self, pores: Pores, along: int, relative: float) -> float | None:
+        """Return what finer cells add to M, over M, by extrapolation from halved voxels."""
+        if not self.discretisation_error:
+            return None
+        if relative == 0:
+            return 0.0
+        finer, solution = self._solve(halved(pores), along, fields=False)
+        self._warn(solution, percolates=True)
+        return (finer / relative - 1) / (1 - 2**-_ORDER)
+
+    def _solve(self, pores: Pores, along: int, fields: bool) -> tuple[float, DiffusionSolution]:
+        """Return M of the image, and the solution in the solver's box, which may be wider."""
         from matweft.memory import require_memory
         from matweft_kernels.diffusion import diffuse, memory_needed
 
@@ -151,7 +179,7 @@ class Diffusion(ConductionSimulator):
 
         mask, wraps, widened = closed_sides(pores, along)
         sides = "periodic" if wraps else "insulated"
-        needed = memory_needed(mask.shape, axis=along, sides=sides, fields=self.fields)
+        needed = memory_needed(mask.shape, axis=along, sides=sides, fields=fields)
         require_memory(f"diffusion through {mask.shape}", needed)
         solution = diffuse(
             mask,
@@ -159,13 +187,13 @@ class Diffusion(ConductionSimulator):
             sides=sides,
             tolerance=self.tolerance,
             max_iterations=self.max_iterations,
-            fields=self.fields,
+            fields=fields,
             callback=report,
             device=context().device,
             threads=context().threads,
             precision=self.precision,
         )
-        return solution, widened
+        return float(solution.relative_diffusivity) * widened, solution
 
     def _warn(self, solution: DiffusionSolution, percolates: bool) -> None:
         if not percolates:
