@@ -24,6 +24,7 @@ _HOME = {
     "FormulaModel": "formula_model",
     "GeodesicTortuosity": "geodesic_tortuosity",
     "LevelSet": "level_set",
+    "PermeabilityTensor": "permeability_tensor",
     "PoreSizes": "pore_sizes",
     "Permeability": "permeability",
     "Porosity": "porosity",
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from matweft_porous.geodesic_tortuosity import GeodesicTortuosity as GeodesicTortuosity
     from matweft_porous.level_set import LevelSet as LevelSet
     from matweft_porous.permeability import Permeability as Permeability
+    from matweft_porous.permeability_tensor import PermeabilityTensor as PermeabilityTensor
     from matweft_porous.pore_sizes import PoreSizes as PoreSizes
     from matweft_porous.porosity import Porosity as Porosity
     from matweft_porous.random_structure import RandomStructure as RandomStructure

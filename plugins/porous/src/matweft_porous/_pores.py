@@ -15,6 +15,8 @@ from matweft.errors import InputError, InputWarning
 from matweft.memory import MOST_VOXELS
 
 LEAST_VOXELS = 8
+EVERY_AXIS = "all"
+"""Transport along all axes at once."""
 USUAL_POROSITY = (0.05, 0.99)
 Axis = Literal["x", "y", "z"]
 

@@ -1,11 +1,17 @@
-"""Principal values and directions of a symmetric tensor."""
+"""What is asked of a symmetric tensor of transport: principal values, directions, a figure."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from matweft import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 
@@ -39,3 +45,42 @@ def anisotropy(values: Floats, rounding: float = 1e-6) -> float:
     if values[0] <= 0:
         return math.nan
     return float(values[0] / values[-1]) if values[-1] > rounding * values[0] else math.inf
+
+
+def value_along(tensor: Floats, direction: tuple[float, ...], axes: tuple[str, ...]) -> float:
+    """Return nᵀ T n of a direction n, given in any length.
+
+    Raises `InputError` if the direction is zero or has another number of components than there
+    are axes.
+
+    >>> value_along(np.diag([1.0, 3.0]), (0, 2), ("x", "y"))
+    3.0
+    """
+    vector = np.asarray(direction, dtype=float)
+    length = float(np.linalg.norm(vector))
+    if vector.shape != (len(axes),) or not 0 < length < np.inf:
+        raise InputError(
+            f"the direction is {direction!r}: give {len(axes)} numbers, for {', '.join(axes)}, "
+            "not all zero"
+        )
+    return float(vector @ tensor @ vector) / float(vector @ vector)
+
+
+def draw_tensor(
+    tensor: Floats, axes: tuple[str, ...], title: str, label: str, response: str
+) -> Figure:
+    """Draw a tensor as a table of coloured numbers."""
+    from matweft.figures.shown import Figure
+
+    figure = Figure(figsize=(4, 3.6), layout="constrained")
+    table = figure.subplots()
+    bound = float(np.abs(tensor).max()) or 1.0
+    picture = table.imshow(tensor, vmin=-bound, vmax=bound, cmap="RdBu_r")
+    for (row, column), value in np.ndenumerate(tensor):
+        ink = "white" if abs(value) > 0.6 * bound else "black"
+        table.text(column, row, f"{value:.3g}", ha="center", va="center", color=ink)
+    table.set_xticks(range(len(axes)), axes)
+    table.set_yticks(range(len(axes)), axes)
+    table.set(title=title, xlabel="gradient", ylabel=response)
+    figure.colorbar(picture, label=label)
+    return figure

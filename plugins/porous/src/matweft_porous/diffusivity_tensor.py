@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matweft import InputError, Quantity, Result, context
+from matweft import Quantity, Result, context
 from matweft.data import VoxelImage
 from matweft.errors import InputWarning
 from matweft_porous._conduction import ConductionSimulator
-from matweft_porous._pores import Pores, pores_of
-from matweft_porous._principal import anisotropy, principal
+from matweft_porous._pores import EVERY_AXIS, Pores, pores_of
+from matweft_porous._principal import anisotropy, draw_tensor, principal, value_along
 from matweft_porous._references import BENSOUSSAN_1978, PRIFLING_2021
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from matweft_kernels.diffusivity_tensor import TensorSolution
 
 Floats = NDArray[np.float64]
-_EVERY_AXIS = "all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,32 +78,12 @@ class DiffusivityTensorResult(Result):
         It is the flux along n, for a gradient of 1 along n. Raises `InputError` if the direction
         is zero or has another number of components than the image has axes.
         """
-        vector = np.asarray(direction, dtype=float)
-        length = float(np.linalg.norm(vector))
-        if vector.shape != (len(self.axes),) or not 0 < length < np.inf:
-            raise InputError(
-                f"the direction is {direction!r}: give {len(self.axes)} numbers, for "
-                f"{', '.join(self.axes)}, not all zero"
-            )
-        return float(vector @ self.tensor @ vector) / length**2
+        return value_along(self.tensor, direction, self.axes)
 
     def plot(self) -> Figure:
         """Draw the tensor as a table of coloured numbers."""
-        from matweft.figures.shown import Figure
-
-        figure = Figure(figsize=(4, 3.6), layout="constrained")
-        axes = figure.subplots()
-        bound = float(np.abs(self.tensor).max()) or 1.0
-        picture = axes.imshow(self.tensor, vmin=-bound, vmax=bound, cmap="RdBu_r")
-        for (row, column), value in np.ndenumerate(self.tensor):
-            ink = "white" if abs(value) > 0.6 * bound else "black"
-            axes.text(column, row, f"{value:.3g}", ha="center", va="center", color=ink)
-        places = range(len(self.axes))
-        axes.set_xticks(places, self.axes)
-        axes.set_yticks(places, self.axes)
-        axes.set(title=f"M, mean {self.mean_diffusivity:.4g}", xlabel="gradient", ylabel="flux")
-        figure.colorbar(picture, label="relative diffusivity")
-        return figure
+        title = f"M, mean {self.mean_diffusivity:.4g}"
+        return draw_tensor(self.tensor, self.axes, title, "relative diffusivity", "flux")
 
 
 class DiffusivityTensor(ConductionSimulator):
@@ -142,7 +121,7 @@ class DiffusivityTensor(ConductionSimulator):
         on which the phase does not lead on from period to period M is zero; a solver that gives
         up sets ``converged`` to false; both with a warning.
         """
-        pores = pores_of(image, self.phase, periodic=True, transport=_EVERY_AXIS)
+        pores = pores_of(image, self.phase, periodic=True, transport=EVERY_AXIS)
         pores.require_cubic("diffusion")
         solution = self._solve(pores.in_three_dimensions())
         n = len(pores.axes)

@@ -25,7 +25,12 @@ def matweft_descriptors() -> dict[str, str]:
     return {
         "porous.all": "matweft_porous.all_descriptors:AllDescriptors",
         "porous.chords": "matweft_porous.chords:Chords",
+        "porous.dependence-table": "matweft_porous.dependence_table:DependenceTable",
+        "porous.descriptor-plot": "matweft_porous.gallery:DescriptorPlot",
+        "porous.formula-table": "matweft_porous.formula_table:FormulaTable",
+        "porous.gallery": "matweft_porous.gallery:Gallery",
         "porous.geodesic-tortuosity": "matweft_porous.geodesic_tortuosity:GeodesicTortuosity",
+        "porous.network-table": "matweft_porous.network_table:NetworkTable",
         "porous.pore-sizes": "matweft_porous.pore_sizes:PoreSizes",
         "porous.porosity": "matweft_porous.porosity:Porosity",
         "porous.specific-surface": "matweft_porous.specific_surface:SpecificSurface",
@@ -41,6 +46,7 @@ def matweft_simulators() -> dict[str, str]:
         "porous.diffusion": "matweft_porous.diffusion:Diffusion",
         "porous.diffusivity-tensor": "matweft_porous.diffusivity_tensor:DiffusivityTensor",
         "porous.permeability": "matweft_porous.permeability:Permeability",
+        "porous.permeability-tensor": "matweft_porous.permeability_tensor:PermeabilityTensor",
     }
 
 
@@ -67,6 +73,8 @@ def matweft_studies() -> dict[str, str]:
     return {
         "porous.design": "matweft_porous:studies/design.yaml",
         "porous.electrode": "matweft_porous:studies/electrode.yaml",
+        "porous.paper": "matweft_porous:studies/paper.yaml",
+        "porous.small": "matweft_porous:studies/small.yaml",
     }
 
 
