@@ -1,0 +1,1 @@
+"""Parts of `matweft_kernels.hard_ellipsoids`."""
