@@ -8,7 +8,9 @@ BASE   := -e 'framework[report,export]' -e taichi_kernels $(addprefix -e plugins
 TESTED := -e 'framework[report,export,executorlib,testing,crate-check]' -e 'plugins/learning[torch]' -e 'plugins/atoms[symmetry]' -e contrib/matweft-ising -e contrib/matweft-truss
 TOOLS  := pytest pytest-timeout ruff mypy codespell types-PyYAML build hatchling xarray meshio pynrrd
 DOCS   := sphinx myst-nb furo latex2mathml
-PEERS  := taufactor==1.2.1 vtk damask==3.1.0 orix==0.15.0
+PEERS  := taufactor==1.2.1 vtk damask==3.1.0 orix==0.15.0 loguru tqdm
+# What its other dependencies would bring is not needed to run its solver.
+ALONE  := poromics==0.0.8
 
 .PHONY: demo test drills lint format bench peers docs clean help
 
@@ -33,6 +35,7 @@ $(VENV)/.docs: $(VENV)/.test
 
 $(VENV)/.peers: $(VENV)/.test
 	$(PIP) $(PEERS)
+	$(PIP) --no-deps $(ALONE)
 	@touch $@
 
 demo: $(VENV)/.base  ## install, then find a structure with a wanted porosity and diffusivity

@@ -32,9 +32,11 @@ def load_solver(threads: int) -> Any:
         package.__path__ = [str(path)]
         sys.modules[name] = package
     import taichi
+    from loguru import logger
     from poromics._lbm import _taichi_helpers
     from poromics.simulation._flow import TransientFlow
 
+    logger.remove()
     taichi.init(arch=taichi.cpu, cpu_max_num_threads=threads, log_level=taichi.ERROR)
     _taichi_helpers._ti = taichi
     return TransientFlow
