@@ -37,6 +37,21 @@ solution = diffuse(level_set(40, 2.0), sides="periodic", fields=True)
 print(json.dumps([solution.relative_diffusivity.hex(), hash(solution.concentration.tobytes())]))
 """
 
+FLOW_BITS = """
+from matweft_kernels.lattice_boltzmann import flow
+solution = flow(level_set(24, 2.0), fields=True, max_steps=400)
+print(json.dumps([solution.permeability.hex(), hash(solution.velocity.tobytes())]))
+"""
+
+FLOW_PEAK = """
+from matweft_kernels.lattice_boltzmann import flow, memory_needed
+flow(level_set(16, 1.5), max_steps=200, check_every=100)
+image = level_set(131, 6.0)
+before = forget_peak()
+flow(image, max_steps=2, check_every=1, fields=True)
+print(json.dumps([memory("VmHWM") - before, memory_needed(image.shape, fields=True)]))
+"""
+
 PEAK = """
 diffuse(level_set(16, 1.5))
 image = level_set(160, 6.0)
@@ -82,10 +97,19 @@ def run(code: str, device: str, threads: int) -> object:
     return json.loads(done.stdout)
 
 
-def test_one_and_two_threads_give_the_same_bits(kernel_device):
+@pytest.mark.parametrize("code", [BITS, FLOW_BITS], ids=["diffusion", "flow"])
+def test_one_and_two_threads_give_the_same_bits(kernel_device, code):
     if kernel_device == "reference":
         pytest.skip("the reference has no threads")
-    assert run(BITS, kernel_device, 1) == run(BITS, kernel_device, 2)
+    assert run(code, kernel_device, 1) == run(code, kernel_device, 2)
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/clear_refs"), reason="needs Linux")
+def test_memory_of_a_flow_is_as_foretold(kernel_device):
+    if kernel_device != "cpu":
+        pytest.skip("memory of the host is measured")
+    taken, needed = run(FLOW_PEAK, "cpu", 2)
+    assert needed / 2 < taken < needed
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/clear_refs"), reason="needs Linux")
