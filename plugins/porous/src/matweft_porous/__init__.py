@@ -33,6 +33,7 @@ _HOME = {
     "SpatialGraph": "spatial_graph",
     "SpecificSurface": "specific_surface",
     "SphericalContact": "spherical_contact",
+    "Spinodal": "spinodal",
     "TwoPoint": "two_point",
 }
 
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from matweft_porous.spatial_graph import SpatialGraph as SpatialGraph
     from matweft_porous.specific_surface import SpecificSurface as SpecificSurface
     from matweft_porous.spherical_contact import SphericalContact as SphericalContact
+    from matweft_porous.spinodal import Spinodal as Spinodal
     from matweft_porous.two_point import TwoPoint as TwoPoint
 
 __all__ = list(_HOME)

@@ -130,3 +130,36 @@ LEHMANN_2022 = """@article{lehmann2022,
   year = {2022},
   doi = {10.3390/computation10060092},
 }"""
+
+SWIFT_1996 = """@article{swift1996,
+  author = {Swift, Michael R. and Orlandini, Enzo and Osborn, W. R. and Yeomans, Julia M.},
+  title = {Lattice {Boltzmann} simulations of liquid-gas and binary fluid systems},
+  journal = {Physical Review E},
+  volume = {54},
+  pages = {5041--5052},
+  year = {1996},
+  doi = {10.1103/PhysRevE.54.5041},
+}"""
+
+KENDON_2001 = """@article{kendon2001,
+  author = {Kendon, Vivien M. and Cates, Michael E. and Pagonabarraga, Ignacio
+            and Desplat, Jean-Christophe and Bladon, Peter},
+  title = {Inertial effects in three-dimensional spinodal decomposition of a symmetric binary fluid
+           mixture: a lattice {Boltzmann} study},
+  journal = {Journal of Fluid Mechanics},
+  volume = {440},
+  pages = {147--203},
+  year = {2001},
+  doi = {10.1017/S0022112001004682},
+}"""
+
+PERRAM_1985 = """@article{perram1985,
+  author = {Perram, John W. and Wertheim, M. S.},
+  title = {Statistical mechanics of hard ellipsoids. {I}. {O}verlap algorithm and the contact
+           function},
+  journal = {Journal of Computational Physics},
+  volume = {58},
+  pages = {409--416},
+  year = {1985},
+  doi = {10.1016/0021-9991(85)90171-8},
+}"""

@@ -16,6 +16,7 @@ def matweft_generators() -> dict[str, str]:
         "porous.random-structure": "matweft_porous.random_structure:RandomStructure",
         "porous.soft-ellipsoids": "matweft_porous.soft_ellipsoids:SoftEllipsoids",
         "porous.spatial-graph": "matweft_porous.spatial_graph:SpatialGraph",
+        "porous.spinodal": "matweft_porous.spinodal:Spinodal",
     }
 
 
