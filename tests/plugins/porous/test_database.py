@@ -69,7 +69,7 @@ def test_porosity_is_uniform_and_lengths_scale(model: str) -> None:
     wanted = [draw_porosity(Chance(np.random.default_rng(i), PAPER_EDGE)) for i in range(400)]
     assert kstest(wanted, "uniform", (0.3, 0.65)).pvalue > 0.01
     half = [LAWS[model].draw(Chance(np.random.default_rng(i), 96, i)) for i in range(400)]
-    for name in {"step_mean", "step_std", "smoothing", "correlation_length"} & set(drawn[0]):
+    for name in {"step_mean", "step_std", "smoothing"} & set(drawn[0]):
         ratio = [a[name] / b[name] for a, b in zip(drawn, half, strict=True)]
         np.testing.assert_allclose(ratio, 2)
 

@@ -141,7 +141,8 @@ def _duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     if seconds < 1.5 * _HOUR:
         return f"{seconds / 60:.0f} min"
-    return f"{seconds / _HOUR:.3g} h"
+    hours = seconds / _HOUR
+    return f"{hours:.3g} h" if hours < 100 else f"{hours:.0f} h"
 
 
 def require_room(cost: StudyCost, root: Path) -> None:

@@ -54,18 +54,19 @@ def _structure(chunk: Database, index: int, clock: Clock) -> Row:
     row: Row = {
         "model": chunk.model,
         "index": index,
-        "seed": seed,
+        **empty_row(chunk.edge),
+        "failure": "",
+        "notes": "",
         "parameters": "{}",
         "tries": 0,
-        "notes": "",
-        "failure": "",
-        **empty_row(chunk.edge),
+        "seed": seed,
         "image": np.zeros((chunk.edge,) * 3, dtype=bool),
     }
     try:
         with clock.on("structures"):
             rng = np.random.default_rng(seed)
-            made = make_structure(chunk.model, chunk.edge, rng, index=index)
+            given = {"method": chunk.spinodal_method} if chunk.model == "spinodal" else {}
+            made = make_structure(chunk.model, chunk.edge, rng, index=index, given=given)
         row |= {"parameters": json.dumps(made.drawn), "tries": made.tries}
         row["image"] = made.image.values.astype(bool)
         row |= measure(
@@ -125,11 +126,11 @@ def _usable(row: Row) -> bool:
 
 
 def _dataset(rows: list[Row], images: Images | None) -> Dataset:
-    columns: dict[str, Any] = {
+    columns: dict[str, Any] = {"usable": np.array([_usable(row) for row in rows])}
+    columns |= {
         name: Column.of(np.asarray([row[name] for row in rows]), UNITS.get(name, ""))
         for name in rows[0]
     }
-    columns["usable"] = np.array([_usable(row) for row in rows])
     if images is not None:
         columns["images"] = images
     return Dataset.of(

@@ -20,7 +20,6 @@ from matweft_porous._vector import QUANTILES, SCALARS, TWO_POINT, two_point_coun
 Row = dict[str, Any]
 NARROW = 2.0
 """Radius in voxels of the bottlenecks below which the permeability is not reliable."""
-LARGEST_REYNOLDS = 0.01
 UNITS: Mapping[str, str] = {
     "specific_surface": "1/voxel",
     **dict.fromkeys(("r_min", "r_max", "chord_mean", "chord_std"), "voxel"),
@@ -39,6 +38,7 @@ def empty_row(edge: int) -> Row:
         **levels,
         TWO_POINT: np.full(two_point_count(edge), nan),
         "relative_diffusivity": nan,
+        "tortuosity_factor": nan,
         "diffusion_converged": False,
         "diffusion_iterations": 0,
         "percolates": False,
@@ -46,6 +46,7 @@ def empty_row(edge: int) -> Row:
         "permeability_converged": False,
         "permeability_steps": 0,
         "reynolds": nan,
+        "resolved": False,
         "narrow": False,
     }
 
@@ -111,6 +112,7 @@ def _diffusion(image: VoxelImage) -> Row:
     found = Diffusion().simulate(image)
     return {
         "relative_diffusivity": found.relative_diffusivity,
+        "tortuosity_factor": found.tortuosity,
         "diffusion_converged": found.converged,
         "diffusion_iterations": found.iterations,
         "percolates": found.percolates,
@@ -126,5 +128,6 @@ def _permeability(image: VoxelImage) -> Row:
         "permeability_converged": found.converged,
         "permeability_steps": found.steps,
         "reynolds": found.reynolds,
-        "percolates": found.permeability > 0,
+        "resolved": found.resolved,
+        "percolates": found.percolates,
     }

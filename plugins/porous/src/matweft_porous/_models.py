@@ -92,6 +92,10 @@ RATIOS = (0.1, 10.0)
 """Range of the density and the viscosity ratio of the spinodal decomposition."""
 TENSION = (1e-3, 1e-2)
 """Range of its surface tension, in lattice units."""
+DOMAINS = (18.0, 64.0)
+"""Range of the period of its domains at 192 voxels: S = 2.5 over it at ε = 0.5, as measured."""
+SHORTEST_DOMAIN = 9.0
+"""Period in voxels of the grid of the fluids at which domains begin."""
 
 
 def _fiber(chance: Chance) -> Drawn:
@@ -121,11 +125,21 @@ def _level_set(chance: Chance) -> Drawn:
 
 
 def _spinodal(chance: Chance) -> Drawn:
+    refine = coarsening(chance.edge)
+    short, long = (max(end * chance.scale, SHORTEST_DOMAIN * refine) for end in DOMAINS)
     return {
-        "tension": chance.log_uniform(*TENSION),
+        "surface_tension": chance.log_uniform(*TENSION),
         "density_ratio": chance.log_uniform(*RATIOS),
         "viscosity_ratio": chance.log_uniform(*RATIOS),
+        "length": chance.log_uniform(short, long),
+        "refine": refine,
+        "steps": 100_000,
     }
+
+
+def coarsening(edge: int) -> int:
+    """Return the edge of a voxel of the fluids in voxels of a structure: 2 from 192 on."""
+    return 2 if edge >= PAPER_EDGE and edge % 2 == 0 else 1
 
 
 def _ellipsoids(chance: Chance) -> Drawn:
@@ -140,17 +154,17 @@ def _smoothed(chance: Chance) -> Drawn:
     return _ellipsoids(chance) | {"smoothing": chance.length(2, 16)}
 
 
-_ELLIPSOID = frozenset({"aspect", "count"})
+_ASPECT = frozenset({"aspect"})
 LAWS: Mapping[str, Model] = {
     "fibers": Model(_fiber),
     "channels": Model(_fiber),
     "spatial-graph": Model(_spatial_graph, porosity_given=False),
     "level-set": Model(_level_set),
-    "spinodal": Model(_spinodal),
-    "hard-ellipsoids": Model(_ellipsoids, redrawn=_ELLIPSOID),
-    "smoothed-hard-ellipsoids": Model(_smoothed, redrawn=_ELLIPSOID),
-    "soft-ellipsoids": Model(_ellipsoids, redrawn=_ELLIPSOID),
-    "smoothed-soft-ellipsoids": Model(_smoothed, redrawn=_ELLIPSOID),
+    "spinodal": Model(_spinodal, redrawn=frozenset({"length"})),
+    "hard-ellipsoids": Model(_ellipsoids, redrawn=_ASPECT),
+    "smoothed-hard-ellipsoids": Model(_smoothed, redrawn=_ASPECT),
+    "soft-ellipsoids": Model(_ellipsoids, redrawn=_ASPECT),
+    "smoothed-soft-ellipsoids": Model(_smoothed, redrawn=_ASPECT),
 }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from matweft_porous._models import LAWS, Chance, Drawn, draw_porosity, generator
 MOST_TRIES = 2000
 """Draws of the parameters of a spatial graph before the structure is given up."""
 MOST_REDRAWN = 20
-"""Draws of the shape and number of ellipsoids that do not find a place."""
+"""Draws of what a law lets be drawn again before the structure is given up."""
 COARSE_EDGE = 48
 """Edge at which a spatial graph is tried; the structure itself has the edge asked for."""
 TOLERANCE = 0.02
@@ -47,8 +49,15 @@ def seed_of(seed: int, model: str, index: int) -> int:
     return int(state[0]) << 20 | int(state[1]) >> 12
 
 
-def make_structure(model: str, edge: int, rng: np.random.Generator, *, index: int = 0) -> Structure:
-    """Draw and generate one structure of a model.
+def make_structure(
+    model: str,
+    edge: int,
+    rng: np.random.Generator,
+    *,
+    index: int = 0,
+    given: Mapping[str, Any] = MappingProxyType({}),
+) -> Structure:
+    """Draw and generate one structure of a model; ``given`` are parameters that are not drawn.
 
     Raises `InputError` if none was found within the tries that are allowed.
     """
@@ -57,7 +66,7 @@ def make_structure(model: str, edge: int, rng: np.random.Generator, *, index: in
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", InputWarning)
         if LAWS[model].porosity_given:
-            image, drawn, tries = _first_that_can_be_made(model, chance, wanted)
+            image, drawn, tries = _first_that_can_be_made(model, chance, wanted, given)
         else:
             image, drawn, tries = _first_of_porosity(model, chance, wanted)
     told = dict.fromkeys(str(one.message) for one in caught)
@@ -65,11 +74,11 @@ def make_structure(model: str, edge: int, rng: np.random.Generator, *, index: in
 
 
 def _first_that_can_be_made(
-    model: str, chance: Chance, wanted: float
+    model: str, chance: Chance, wanted: float, given: Mapping[str, Any]
 ) -> tuple[VoxelImage, Drawn, int]:
     """Generate; draw again what the law lets be drawn again if there is no such structure."""
     law = LAWS[model]
-    drawn = law.draw(chance)
+    drawn = {**law.draw(chance), **given}
     refused: Exception | None = None
     for tried in range(1, (MOST_REDRAWN if law.redrawn else 1) + 1):
         if refused is not None:

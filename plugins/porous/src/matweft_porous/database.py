@@ -20,9 +20,10 @@ class Database(Generator):
 
     Columns: ``model``, ``index``, ``seed``; ``parameters`` (what was drawn, as JSON), ``tries``
     (draws until a structure was found); the descriptors of ``porous.all`` by their names;
-    ``relative_diffusivity``, ``permeability`` and what tells how far to trust them:
-    ``diffusion_converged``, ``permeability_converged``, ``percolates``, ``reynolds``, ``narrow``
-    (bottlenecks of a radius below 2 voxels), ``notes`` (warnings); ``images``, a bit a voxel.
+    ``relative_diffusivity``, ``tortuosity_factor`` (ε/M), ``permeability`` and what tells how far
+    to trust them: ``diffusion_converged``, ``permeability_converged``, ``percolates``,
+    ``reynolds``, ``resolved`` (a way of throats 4 voxels wide leads through), ``narrow`` (r_min
+    below 2 voxels), ``notes`` (warnings); ``images``, a bit a voxel.
     ``usable`` says that nothing failed, everything converged and the pores lead through. A
     structure that failed has its reason in ``failure``, NaN and an empty image.
 
@@ -43,6 +44,9 @@ class Database(Generator):
     seed: int = Field(0, ge=0, description="another seed gives another data base")
     simulators: tuple[Literal["diffusion", "permeability"], ...] = Field(
         ("diffusion", "permeability"), description="what is simulated on every structure"
+    )
+    spinodal_method: Literal["spectral", "lattice-boltzmann"] = Field(
+        "spectral", description="how the flow of spinodal decompositions is computed"
     )
     images: bool = Field(True, description="whether to keep the structures")
     max_failures: float = Field(
