@@ -30,12 +30,13 @@ def make(chunk: Database) -> Dataset:
     """Return the dataset of a chunk; what its journal holds is not computed again."""
     first = chunk.chunk * chunk.count
     images = np.zeros((chunk.count if chunk.images else 0, *(chunk.edge,) * 3), dtype=bool)
-    journal, clock, rows = Journal(), Clock(), []
+    journal, clock, rows, found = Journal(), Clock(), [], 0
     for place, index in enumerate(range(first, first + chunk.count)):
         context().progress(place, chunk.count, f"{chunk.model} {index}")
         context().check()
         name = f"{chunk.model}-{index:07d}"
         row = journal.find(name)
+        found += row is not None and not row["failure"]
         if row is None or row["failure"]:
             row = _structure(chunk, index, clock)
             journal.keep(name, row)
@@ -43,7 +44,7 @@ def make(chunk: Database) -> Dataset:
         if chunk.images:
             images[place] = image
         rows.append(row)
-    _tell(chunk, clock)
+    _tell(chunk, clock, found)
     _require_few_failures(chunk, rows)
     return _dataset(rows, images if chunk.images else None)
 
@@ -86,19 +87,20 @@ def _structure(chunk: Database, index: int, clock: Clock) -> Row:
     return row
 
 
-def _tell(chunk: Database, clock: Clock) -> None:
+def _tell(chunk: Database, clock: Clock, found: int) -> None:
     """Log where the time went; it is no column, for a dataset is the same wherever it is made."""
     total = sum(clock.spent.values())
     shares = ", ".join(
         f"{part} {100 * spent / total:.0f} %" for part, spent in clock.spent.items() if total
     )
     context().log.info(
-        "%s, chunk %d: %d structures in %.0f s (%s)",
+        "%s, chunk %d: %d structures in %.0f s (%s), %d from before",
         chunk.model,
         chunk.chunk,
-        chunk.count,
+        chunk.count - found,
         total,
         shares,
+        found,
     )
 
 
