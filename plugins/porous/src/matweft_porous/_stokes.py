@@ -63,7 +63,7 @@ class StokesFlow:
 
     With one viscosity it is v = P f / (η k²), P the projection on fields without divergence. With
     two, conjugate gradients with that solution as preconditioner start from the velocity of the
-    call before; each step divides the error by 3 at least where the viscosities differ by 10.
+    call before; a drag is left that is ``tolerance`` of the force.
 
     >>> waves = Waves((4, 32, 1), workers=1)
     >>> shear = np.sin(2 * np.pi * np.arange(32) / 32).astype(np.float32)
@@ -75,7 +75,7 @@ class StokesFlow:
     (51.876, 51.876)
     """
 
-    def __init__(self, waves: Waves, tolerance: float = 1e-2, most: int = 50) -> None:
+    def __init__(self, waves: Waves, tolerance: float = 5e-2, most: int = 50) -> None:
         self.waves, self.tolerance, self.most = waves, tolerance, most
         self._velocity: Any = None
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matweft_kernels.phase_separation import BinaryFluid
 
 _EVERY = 20
+_PACE = 0.2
 _SEPARATED = 0.25
 """Mean φ² from which there are two phases; a mixture of noise and growing waves has less."""
 
@@ -36,8 +37,10 @@ class Spinodal(Generator):
     lengths within a few percent.
 
     The run ends as soon as the fluids have separated and the domains are ``length`` long: the
-    period 2π/k₁, with k₁ the first moment of the structure factor over shells. With
-    ``length=None`` it ends after ``steps``. The field is
+    period 2π/k₁ of the field, with k₁ the first moment of the structure factor over shells; the
+    cut image has more short waves and a period some percent below. The shortest length may be
+    exceeded by a tenth before two phases are there. With ``length=None`` the run ends after
+    ``steps``. The field is
     then interpolated linearly to the voxels of the image, and the lowest values become pores, as
     many as make up the porosity to one voxel. Without flow the length grows as t^(1/3).
 
@@ -174,7 +177,13 @@ class Spinodal(Generator):
 
         if self.method == "spectral":
             return _model_h.separate(
-                start, self.fluid, steps=self.steps, every=_EVERY, watch=watch, workers=workers
+                start,
+                self.fluid,
+                steps=self.steps,
+                every=_EVERY,
+                watch=watch,
+                pace=_PACE,
+                workers=workers,
             )
         found = phase_separation.separate(
             start,
