@@ -46,16 +46,23 @@ class Column:
     def rows(self, chosen: NDArray[np.intp]) -> NDArray[Any]:
         """Return the values of some samples, and load no others if the column has ``load_rows``.
 
+        Rows come in the order asked for and may repeat. Raises `InputError` for rows that are
+        not there.
+
         >>> Column.of([0.5, 1.5, 2.5]).rows(np.array([2, 0])).tolist()
         [2.5, 0.5]
         """
-        return self.values[chosen] if self.load_rows is None else self.load_rows(chosen)
+        if self.load_rows is not None:
+            return self.load_rows(chosen)
+        values = self.values
+        return values[row_numbers(chosen, len(values))]
 
     def take(self, chosen: NDArray[np.intp]) -> Self:
         """Return the column of some samples, as lazy as this one."""
-        taken = TakenColumn(self, chosen)
         if isinstance(self.load, TakenColumn):
-            taken = TakenColumn(self.load.column, self.load.chosen[chosen])
+            taken = TakenColumn(self.load.column, self.load.of(chosen))
+        else:
+            taken = TakenColumn(self, np.flatnonzero(chosen) if chosen.dtype == bool else chosen)
         part = None if self.load_rows is None else taken.rows
         return replace(self, load=taken, load_rows=part)
 
@@ -73,7 +80,29 @@ class TakenColumn:
 
     def rows(self, chosen: NDArray[np.intp]) -> NDArray[Any]:
         """Return the values of some of the samples."""
-        return self.column.rows(self.chosen[chosen])
+        return self.column.rows(self.of(chosen))
+
+    def of(self, chosen: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return which samples of the column some of these samples are."""
+        return self.chosen[row_numbers(chosen, len(self.chosen))]
+
+
+def row_numbers(rows: ArrayLike, count: int) -> NDArray[np.intp]:
+    """Return rows of ``count``, given as a mask or as indices from either end, as 0 to count - 1.
+
+    Raises `InputError` for rows that are not there.
+
+    >>> row_numbers([-1, 0, 0], 3).tolist(), row_numbers([True, False, True], 3).tolist()
+    ([2, 0, 0], [0, 2])
+    """
+    wanted = np.atleast_1d(np.asarray(rows))
+    try:
+        found: NDArray[np.intp] = np.arange(count)[wanted if wanted.size else wanted.astype(int)]
+    except IndexError as error:
+        raise InputError(f"no such rows of {count} samples: {error}") from error
+    if found.ndim > 1:
+        raise InputError(f"rows are a list of indices or a mask; got shape {wanted.shape}")
+    return found
 
 
 def _uneven(values: Any) -> str:

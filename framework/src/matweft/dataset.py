@@ -14,6 +14,7 @@ from matweft._frame import read_frame
 from matweft._html import table
 from matweft._optional import need
 from matweft.column import Column as Column
+from matweft.column import row_numbers
 from matweft.errors import InputError, did_you_mean
 from matweft.result import short
 
@@ -140,12 +141,7 @@ class Dataset:
 
     def take(self, rows: ArrayLike) -> Self:
         """Return the samples at ``rows`` (indices or a mask), columns still lazy."""
-        wanted = np.atleast_1d(np.asarray(rows))
-        try:
-            chosen = np.arange(len(self))[wanted if wanted.size else wanted.astype(np.intp)]
-        except IndexError as error:
-            raise InputError(f"no such rows of {len(self)} samples: {error}") from error
-
+        chosen = row_numbers(rows, len(self))
         return replace(
             self,
             columns={name: column.take(chosen) for name, column in self.columns.items()},

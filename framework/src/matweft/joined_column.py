@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matweft.column import Column
+from matweft.column import Column, row_numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,19 +31,20 @@ class JoinedColumn:
 
     def rows(self, chosen: NDArray[np.intp]) -> NDArray[Any]:
         """Return some samples; only the columns that hold them are asked."""
-        chosen = np.asarray(chosen)
         ends = np.cumsum(self.counts)
-        where = np.searchsorted(ends, chosen, side="right")
-        parts, places = [], []
-        for part in np.unique(where):
-            here = np.flatnonzero(where == part)
+        chosen = row_numbers(chosen, int(ends[-1]))
+        order = np.argsort(chosen, kind="stable")
+        edges = np.searchsorted(chosen[order], ends)
+        found: NDArray[Any] | None = None
+        for part in np.unique(np.searchsorted(ends, chosen, side="right")):
+            here = order[edges[part - 1] if part else 0 : edges[part]]
             first = ends[part] - self.counts[part]
-            parts.append(self.columns[part].rows(chosen[here] - first))
-            places.append(here)
-        if not parts:
-            return self.columns[0].rows(chosen)
-        back = np.argsort(np.concatenate(places))
-        return np.asarray(np.concatenate(parts)[back])
+            rows = self.columns[part].rows(chosen[here] - first)
+            if found is None:
+                found = np.empty((len(chosen), *rows.shape[1:]), rows.dtype)
+            found = found.astype(np.promote_types(found.dtype, rows.dtype), copy=False)
+            found[here] = rows
+        return self.columns[0].rows(chosen) if found is None else found
 
 
 def joined_column(columns: Sequence[Column], counts: Sequence[int]) -> Column:

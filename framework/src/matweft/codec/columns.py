@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from matweft.column import Column, TakenColumn
+from matweft.column import Column, TakenColumn, row_numbers
 from matweft.joined_column import JoinedColumn, joined_column
 
 if TYPE_CHECKING:
     from matweft.codec.encoding import Encoder
 
-LARGE = 2**20
-"""Bytes from which the samples of a stored column are loaded one by one."""
+LARGE, LARGE_SAMPLE = 2**20, 2**12
+"""Bytes of a stored column, or of one sample of it, from which samples are loaded one by one."""
 
 
 @runtime_checkable
@@ -32,8 +32,8 @@ class RecordArrays(Protocol):
     def root(self) -> Path:
         """The folder of the store."""
 
-    def part(self, name: str, first: int, last: int) -> NDArray[Any]:
-        """Return the numbers ``first`` to ``last`` of an array, flat, and load no others."""
+    def runs(self, name: str, firsts: NDArray[np.intp], size: int) -> NDArray[Any]:
+        """Return runs of ``size`` numbers of an array, flat, and load no others."""
 
     def of_record(self, key: str, checksums: Mapping[str, int]) -> Self:
         """Return the arrays of another record of the same store."""
@@ -66,27 +66,39 @@ class LoadColumn:
         """Whether samples are loaded one by one: the column is large and lies in a store."""
         if self.name is None or not isinstance(self.arrays, RecordArrays):
             return False
-        size = math.prod(self.node["shape"])
-        each = 1 / 8 if "$bits" in self.node else np.dtype(self.node["dtype"]).itemsize
-        return bool(size * each >= LARGE)
+        count, *shape = self.node["shape"]
+        each = math.prod(shape) * (1 / 8 if "$bits" in self.node else self.dtype.itemsize)
+        return bool(count * each >= LARGE or (count and each >= LARGE_SAMPLE))
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the numbers of a column that has a ``name``."""
+        return np.dtype(bool if "$bits" in self.node else self.node["dtype"])
 
     def rows(self, chosen: NDArray[np.intp]) -> NDArray[Any]:
-        """Return some samples; only they are read."""
+        """Return some samples of a large column; only they are read, and one at a time unpacked."""
         count, *shape = self.node["shape"]
         each = math.prod(shape)
-        found = [self._sample(int(row), each) for row in np.arange(count)[chosen]]
-        if not found:
-            dtype = bool if "$bits" in self.node else self.node["dtype"]
-            return np.empty((0, *shape), dtype)
-        return np.stack(found).reshape(-1, *shape)
+        firsts = row_numbers(chosen, count) * each
+        if not len(firsts):
+            flat = np.empty(0, self.dtype)
+        elif "$bits" in self.node:
+            flat = self._unpacked(firsts, each, -(-count * each // 8))
+        else:
+            flat = self.arrays.runs(self.name, firsts, each)
+        return flat.reshape(len(firsts), *shape)
 
-    def _sample(self, row: int, each: int) -> NDArray[Any]:
-        first, last = row * each, (row + 1) * each
-        if "$bits" not in self.node:
-            return np.asarray(self.arrays.part(self.name, first, last))
-        packed = self.arrays.part(self.name, first // 8, -(-last // 8))
-        begin = first % 8
-        return np.unpackbits(packed, count=begin + each)[begin:].view(np.bool_)
+    def _unpacked(self, firsts: NDArray[np.intp], each: int, most: int) -> NDArray[np.bool_]:
+        """Return runs of ``each`` bits, which may begin and end within one of ``most`` bytes."""
+        width = each // 8 if each % 8 == 0 else min((each + 14) // 8, most)
+        starts = np.minimum(firsts // 8, most - width)
+        packed = self.arrays.runs(self.name, starts, width)
+        if each % 8 == 0:
+            return np.unpackbits(packed, axis=1).view(np.bool_)
+        found = np.empty((len(firsts), each), np.bool_)
+        for sample, held, before in zip(found, packed, firsts - 8 * starts, strict=True):
+            sample[:] = np.unpackbits(held, count=before + each)[before:]
+        return found
 
 
 def decode_column(tree: Mapping[str, Any], arrays: Any) -> Column:

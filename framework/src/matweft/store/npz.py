@@ -1,4 +1,4 @@
-"""Arrays of one record in an npz file, read one by one and only when needed."""
+"""Arrays of one record in an npz file, read one by one or in part, and only when needed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from matweft.store.recent import RECENT, Held
 from matweft.store.record import DamagedRecordError, record_path
 
 _LOCAL_HEADER, _NAME_LENGTH = 30, 26
@@ -34,7 +35,7 @@ def write_npz(file: BinaryIO, arrays: Mapping[str, NDArray[Any]]) -> dict[str, i
 
 
 class NpzArrays(Mapping[str, NDArray[Any]]):
-    """The arrays of one record by name; each is read once, when it is first asked for.
+    """The arrays of one record by name, read when they are asked for; small ones are kept a while.
 
     ``checksums`` are the CRC-32 that the record gives. Raises `DamagedRecordError` for an
     array that is missing, torn or not the one the record speaks of.
@@ -44,13 +45,15 @@ class NpzArrays(Mapping[str, NDArray[Any]]):
         self.path = path
         self.key = key
         self.checksums = checksums
-        self._loaded: dict[str, NDArray[Any]] = {}
+        self._loaded = Held()
         self._places: dict[str, tuple[int, np.dtype[Any]]] = {}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        if name not in self._loaded:
-            self._loaded[name] = self._read(name)
-        return self._loaded[name]
+        array = self._loaded.get(name)
+        if array is None:
+            array = self._read(name)
+            RECENT.keep(self._loaded, name, array)
+        return array
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.checksums)
@@ -68,20 +71,22 @@ class NpzArrays(Mapping[str, NDArray[Any]]):
         path = record_path(self.root, key).with_suffix(".npz")
         return NpzArrays(path, key, checksums)
 
-    def part(self, name: str, first: int, last: int) -> NDArray[Any]:
-        """Return the numbers ``first`` to ``last`` of an array, flat, and load no others.
+    def runs(self, name: str, firsts: NDArray[np.intp], size: int) -> NDArray[Any]:
+        """Return runs of ``size`` numbers of an array, flat, which begin at ``firsts``.
 
-        The first part that is asked for has the whole array read through once, for its checksum.
+        The shape is (runs, ``size``); no other numbers are loaded. The first call for an array
+        has it read through once, for its checksum.
         """
         with self._damage_named(name):
             begin, dtype = self._place(name)
+            found = np.empty((len(firsts), size), dtype)
+            data = found.view(np.uint8)
             with self.path.open("rb") as file:
-                file.seek(begin + first * dtype.itemsize)
-                wanted = (last - first) * dtype.itemsize
-                data = file.read(wanted)
-            if len(data) != wanted:
-                raise ValueError("it ends too early")
-            return np.frombuffer(data, dtype)
+                for i in np.argsort(firsts, kind="stable"):
+                    file.seek(begin + int(firsts[i]) * dtype.itemsize)
+                    if file.readinto(data[i]) != data.shape[1]:
+                        raise ValueError("it ends too early")
+            return found
 
     def _place(self, name: str) -> tuple[int, np.dtype[Any]]:
         """Return where the numbers of an array begin in the file, and their type."""
@@ -111,6 +116,10 @@ class NpzArrays(Mapping[str, NDArray[Any]]):
     def _damage_named(self, name: str) -> Iterator[None]:
         try:
             yield
+        except FileNotFoundError as error:
+            raise DamagedRecordError(
+                f"{self.path}, with the array {name!r}, is gone; the step must run again", self.key
+            ) from error
         except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise DamagedRecordError(
                 f"array {name!r} in {self.path} is damaged ({error}); the step must run again",
@@ -118,7 +127,7 @@ class NpzArrays(Mapping[str, NDArray[Any]]):
             ) from error
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_loaded": {}, "_places": {}}
+        return {**self.__dict__, "_loaded": Held(), "_places": {}}
 
     def _read(self, name: str) -> NDArray[Any]:
         with (
