@@ -106,50 +106,66 @@ class AllDescriptors(PoreDescriptor):
 
     def describe(self, image: VoxelImage | NDArray[Any]) -> AllDescriptorsResult:
         """Return all descriptors; raises `InputError` unless voxels are cubic and axes three."""
-        pores = pores_of(image, self.phase, self.periodic)
-        edge = pores.cubic_edge()
-        if pores.mask.ndim != 3 or min(pores.mask.shape) < 2 or edge is None:
-            raise InputError(
-                "all descriptors need three axes of 2 or more cubic voxels; the image has shape "
-                f"{pores.mask.shape} and voxels of {pores.spacing} {pores.unit}: resample it"
-            )
-        found = self._measured(pores)
+        from matweft_porous.two_point import TwoPoint
+
+        pores = cube_of_pores(image, self.phase, self.periodic)
+        found = shape_numbers(pores, self.axis)
+        correlation = TwoPoint().of_pores(pores).two_point
+        limit = pores.porosity**2
+        found[TWO_POINT] = np.where(np.isnan(correlation), limit, correlation)
         blocks = (*SCALARS, *QUANTILES, TWO_POINT)
         vector = np.concatenate([np.atleast_1d(found[name]) for name in blocks]).astype(np.float64)
         return AllDescriptorsResult(
             **found,
             vector=vector,
             percolates=bool(np.isfinite(found["tortuosity_mean"])),
-            edge=edge,
+            edge=pores.spacing[0],
             unit=pores.unit,
             axis=self.axis,
         )
 
-    def _measured(self, pores: Pores) -> dict[str, Any]:
-        """Return scalars and blocks by name."""
-        from matweft_porous.chords import Chords
-        from matweft_porous.geodesic_tortuosity import GeodesicTortuosity
-        from matweft_porous.pore_sizes import PoreSizes
-        from matweft_porous.specific_surface import SpecificSurface
-        from matweft_porous.spherical_contact import SphericalContact
-        from matweft_porous.two_point import TwoPoint
 
-        sizes = PoreSizes(axis=self.axis, curves=False).of_pores(pores)
-        found: dict[str, Any] = {
-            "porosity": pores.porosity,
-            "specific_surface": SpecificSurface().of_pores(pores).specific_surface,
-            "constrictivity": sizes.constrictivity,
-            "r_min": sizes.r_min,
-            "r_max": sizes.r_max,
-        }
-        for name, one in (
-            ("tortuosity", GeodesicTortuosity(axis=self.axis).of_pores(pores)),
-            ("chord", Chords(axis=self.axis).of_pores(pores)),
-            ("contact", SphericalContact().of_pores(pores)),
-        ):
-            found[f"{name}_mean"], found[f"{name}_std"] = one.mean, one.std
-            found[f"{name}_quantiles"] = one.quantiles
-        correlation = TwoPoint().of_pores(pores).two_point
-        limit = pores.porosity**2
-        found[TWO_POINT] = np.where(np.isnan(correlation), limit, correlation)
-        return found
+def cube_of_pores(
+    image: VoxelImage | NDArray[Any],
+    phase: str | int | None,
+    periodic: bool | None,
+    *,
+    transport: str | None = None,
+) -> Pores:
+    """Return a phase that has all descriptors; arguments as for `pores_of`.
+
+    Raises `InputError` unless voxels are cubic and axes three.
+    """
+    pores = pores_of(image, phase, periodic, transport=transport)
+    if pores.mask.ndim != 3 or min(pores.mask.shape) < 2 or pores.cubic_edge() is None:
+        raise InputError(
+            "all descriptors need three axes of 2 or more cubic voxels; the image has shape "
+            f"{pores.mask.shape} and voxels of {pores.spacing} {pores.unit}: resample it"
+        )
+    return pores
+
+
+def shape_numbers(pores: Pores, axis: str) -> dict[str, Any]:
+    """Return the scalars and the blocks of quantiles by name, in the unit of the image."""
+    from matweft_porous.chords import Chords
+    from matweft_porous.geodesic_tortuosity import GeodesicTortuosity
+    from matweft_porous.pore_sizes import PoreSizes
+    from matweft_porous.specific_surface import SpecificSurface
+    from matweft_porous.spherical_contact import SphericalContact
+
+    sizes = PoreSizes(axis=axis, curves=False).of_pores(pores)
+    found: dict[str, Any] = {
+        "porosity": pores.porosity,
+        "specific_surface": SpecificSurface().of_pores(pores).specific_surface,
+        "constrictivity": sizes.constrictivity,
+        "r_min": sizes.r_min,
+        "r_max": sizes.r_max,
+    }
+    for name, one in (
+        ("tortuosity", GeodesicTortuosity(axis=axis).of_pores(pores)),
+        ("chord", Chords(axis=axis).of_pores(pores)),
+        ("contact", SphericalContact().of_pores(pores)),
+    ):
+        found[f"{name}_mean"], found[f"{name}_std"] = one.mean, one.std
+        found[f"{name}_quantiles"] = one.quantiles
+    return found
