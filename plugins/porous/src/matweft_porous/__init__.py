@@ -23,12 +23,15 @@ _HOME = {
     "Formula": "formula",
     "FormulaModel": "formula_model",
     "GeodesicTortuosity": "geodesic_tortuosity",
+    "HardEllipsoids": "hard_ellipsoids",
     "LevelSet": "level_set",
     "PermeabilityTensor": "permeability_tensor",
     "PoreSizes": "pore_sizes",
     "Permeability": "permeability",
     "Porosity": "porosity",
     "RandomStructure": "random_structure",
+    "SmoothedHardEllipsoids": "smoothed_ellipsoids",
+    "SmoothedSoftEllipsoids": "smoothed_ellipsoids",
     "SoftEllipsoids": "soft_ellipsoids",
     "SpatialGraph": "spatial_graph",
     "SpecificSurface": "specific_surface",
@@ -51,12 +54,15 @@ if TYPE_CHECKING:
     from matweft_porous.formula import Formula as Formula
     from matweft_porous.formula_model import FormulaModel as FormulaModel
     from matweft_porous.geodesic_tortuosity import GeodesicTortuosity as GeodesicTortuosity
+    from matweft_porous.hard_ellipsoids import HardEllipsoids as HardEllipsoids
     from matweft_porous.level_set import LevelSet as LevelSet
     from matweft_porous.permeability import Permeability as Permeability
     from matweft_porous.permeability_tensor import PermeabilityTensor as PermeabilityTensor
     from matweft_porous.pore_sizes import PoreSizes as PoreSizes
     from matweft_porous.porosity import Porosity as Porosity
     from matweft_porous.random_structure import RandomStructure as RandomStructure
+    from matweft_porous.smoothed_ellipsoids import SmoothedHardEllipsoids as SmoothedHardEllipsoids
+    from matweft_porous.smoothed_ellipsoids import SmoothedSoftEllipsoids as SmoothedSoftEllipsoids
     from matweft_porous.soft_ellipsoids import SoftEllipsoids as SoftEllipsoids
     from matweft_porous.spatial_graph import SpatialGraph as SpatialGraph
     from matweft_porous.specific_surface import SpecificSurface as SpecificSurface

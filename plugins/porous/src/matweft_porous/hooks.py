@@ -12,8 +12,15 @@ def matweft_generators() -> dict[str, str]:
         "porous.channels": "matweft_porous.channels:Channels",
         "porous.database": "matweft_porous.database:Database",
         "porous.fibers": "matweft_porous.fibers:Fibers",
+        "porous.hard-ellipsoids": "matweft_porous.hard_ellipsoids:HardEllipsoids",
         "porous.level-set": "matweft_porous.level_set:LevelSet",
         "porous.random-structure": "matweft_porous.random_structure:RandomStructure",
+        "porous.smoothed-hard-ellipsoids": (
+            "matweft_porous.smoothed_ellipsoids:SmoothedHardEllipsoids"
+        ),
+        "porous.smoothed-soft-ellipsoids": (
+            "matweft_porous.smoothed_ellipsoids:SmoothedSoftEllipsoids"
+        ),
         "porous.soft-ellipsoids": "matweft_porous.soft_ellipsoids:SoftEllipsoids",
         "porous.spatial-graph": "matweft_porous.spatial_graph:SpatialGraph",
         "porous.spinodal": "matweft_porous.spinodal:Spinodal",

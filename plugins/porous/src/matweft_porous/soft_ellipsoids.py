@@ -11,6 +11,7 @@ from matweft import Field, Generator, InputError
 from matweft.data import VoxelImage
 from matweft_porous._chance import require_generator
 from matweft_porous._cover import expected_count
+from matweft_porous._ellipsoid_size import ball_radius, lengths, require_thickness, spheroid
 from matweft_porous._references import PRIFLING_2021
 from matweft_porous._shape import Shape
 
@@ -49,8 +50,7 @@ class SoftEllipsoids(Generator):
         """Radius in voxels of a ball of the volume of one ellipsoid."""
         if self.radius is not None:
             return self.radius
-        share = (1 - self.porosity) * math.prod(self.shape) / self.count
-        return math.cbrt(3 * share / (4 * math.pi))
+        return ball_radius(self.shape, self.porosity, self.count)
 
     @property
     def count_expected(self) -> int:
@@ -61,8 +61,7 @@ class SoftEllipsoids(Generator):
     @property
     def semi_axes(self) -> tuple[float, float, float]:
         """Semi-axes in voxels."""
-        short = self.mean_radius / math.cbrt(self.aspect)
-        return short, short, short * self.aspect
+        return spheroid(self.mean_radius, self.aspect)
 
     def generate(self, *, rng: np.random.Generator) -> VoxelImage:
         """Return an image of 0 (solid) and 1 (pore).
@@ -74,19 +73,11 @@ class SoftEllipsoids(Generator):
         require_generator(rng)
         if 2 * max(self.semi_axes) > min(self.shape):
             raise InputError(
-                f"an ellipsoid of semi-axes {_text(self.semi_axes)} voxel is longer than the "
+                f"an ellipsoid of semi-axes {lengths(self.semi_axes)} voxel is longer than the "
                 f"image, {min(self.shape)} voxel: raise count or shape, or lower radius or aspect"
             )
-        if min(self.semi_axes) < 0.5:
-            raise InputError(
-                f"an ellipsoid of semi-axes {_text(self.semi_axes)} voxel is thinner than a "
-                "voxel: lower count or raise radius"
-            )
+        require_thickness(self.semi_axes, "lower count or raise radius")
         pore = _ellipsoids.uncovered(
             self.shape, self.semi_axes, self.porosity, self.count_expected, rng
         )
         return VoxelImage(pore, periodic=(True,) * 3, phases={"solid": 0, "pore": 1})
-
-
-def _text(numbers: tuple[float, ...]) -> str:
-    return ", ".join(f"{one:.3g}" for one in numbers)

@@ -43,6 +43,7 @@ class DeviceMoves:
         counts[layout.STALE] = 1
         counts[layout.KINDS] = start.kinds
         counts[layout.MOST_CELLS] = most = round(np.cbrt(n)) + 1
+        counts[layout.ROOM] = _FIRST_ROOM
         self._bodies, self._numbers = _array(table, REAL), _array(start.numbers(), REAL)
         self._counts = _array(counts, ti.i32)
         self._degrees = ti.ndarray(ti.i32, n)
@@ -89,7 +90,8 @@ class DeviceMoves:
         counts = self._counts.to_numpy()
         most = int(counts[layout.MOST_LINKS])
         if most > self._links.shape[1]:
-            self._make_room(most + most // 4)
+            counts[layout.ROOM] = most + most // 4
+            self._make_room(int(counts[layout.ROOM]))
             counts[layout.STALE], counts[layout.MOST_LINKS] = 1, 0
             self._counts.from_numpy(counts)
             return True

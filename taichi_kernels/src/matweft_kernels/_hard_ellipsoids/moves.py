@@ -171,9 +171,9 @@ def draw(i, key, words: ti.template(), counts: ti.template()):
 
 
 @ti.func
-def goes_on(room, counts: ti.template()):
+def goes_on(counts: ti.template()):
     """Return whether a round may be run: lists hold all neighbours and there is work left."""
-    listed = counts[layout.STALE] == 0 and counts[layout.MOST_LINKS] <= room
+    listed = counts[layout.STALE] == 0 and counts[layout.MOST_LINKS] <= counts[layout.ROOM]
     free = counts[layout.UNTIL_FREE] == 1 and counts[layout.OVERLAPPING] == 0
     tried = counts[layout.TRIED] + counts[layout.TRIED + 1]
     return listed and not free and tried < counts[layout.BUDGET]

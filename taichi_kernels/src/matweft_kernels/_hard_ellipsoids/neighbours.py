@@ -121,25 +121,9 @@ def is_near(i, j, r, bodies: ti.template(), numbers: ti.template()):
 
 
 @ti.func
-def join(
-    i, j, image, r, degree, bodies: ti.template(), links: ti.template(), energies: ti.template(),
-    numbers: ti.template(), counts: ti.template(),
-):  # fmt: skip
-    """Store a neighbour, where there is room."""
-    if degree < links.shape[1]:
-        a, b = body.form(bodies, i), body.form(bodies, j)
-        energy = overlap_energy(r, a, b, numbers[layout.TARGET])
-        links[i, degree, 0] = j
-        for m in ti.static(range(3)):
-            links[i, degree, 1 + m] = image[m]
-        energies[i, degree, 0] = energy
-        ti.atomic_add(counts[layout.OVERLAPPING], ti.cast(energy > 0, ti.i32))
-
-
-@ti.func
 def gather(
-    i, bodies: ti.template(), links: ti.template(), energies: ti.template(),
-    degrees: ti.template(), chains: ti.template(), numbers: ti.template(), counts: ti.template(),
+    i, bodies: ti.template(), links: ti.template(), degrees: ti.template(),
+    chains: ti.template(), numbers: ti.template(), counts: ti.template(),
 ):  # fmt: skip
     """List the bodies near one in all images; a body may be near an image of itself."""
     n, here, box = bodies.shape[0], body.point(bodies, i, layout.CENTRE), box_of(numbers)
@@ -156,8 +140,32 @@ def gather(
                     r = body.point(bodies, j, layout.CENTRE) + image * box - here
                     itself = j == i and image.dot(image) == 0
                     if not itself and is_near(i, j, r, bodies, numbers):
-                        join(i, j, image, r, degree, bodies, links, energies, numbers, counts)
+                        if degree < counts[layout.ROOM]:
+                            links[i, degree, 0] = j
+                            for m in ti.static(range(3)):
+                                links[i, degree, 1 + m] = image[m]
                         degree += 1
                     j = chains[j]
-    degrees[i] = ti.min(degree, links.shape[1])
+    degrees[i] = ti.min(degree, counts[layout.ROOM])
     ti.atomic_max(counts[layout.MOST_LINKS], degree)
+
+
+@ti.func
+def weigh(
+    i, bodies: ti.template(), links: ti.template(), energies: ti.template(),
+    degrees: ti.template(), numbers: ti.template(), counts: ti.template(),
+):  # fmt: skip
+    """Set the energies of the pairs of a body and count those above zero.
+
+    Apart from `gather`: with a second search for a contact in its loops, Vulkan lists nothing.
+    """
+    here, box, overlapping = body.point(bodies, i, layout.CENTRE), box_of(numbers), 0
+    for k in range(degrees[i]):
+        j = links[i, k, 0]
+        image = Point(links[i, k, 1], links[i, k, 2], links[i, k, 3])
+        r = body.point(bodies, j, layout.CENTRE) + image * box - here
+        a, b = body.form(bodies, i), body.form(bodies, j)
+        energy = overlap_energy(r, a, b, numbers[layout.TARGET])
+        energies[i, k, 0] = energy
+        overlapping += ti.cast(energy > 0, ti.i32)
+    ti.atomic_add(counts[layout.OVERLAPPING], overlapping)

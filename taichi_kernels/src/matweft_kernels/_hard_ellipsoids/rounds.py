@@ -31,8 +31,10 @@ def run_serially(
                     neighbours.settle(i, bodies, numbers)
                 neighbours.chain(bodies, chains, numbers, counts)
                 for i in range(n):
-                    neighbours.gather(i, bodies, links, energies, degrees, chains, numbers, counts)
-            going = ti.cast(moves.goes_on(links.shape[1], counts), ti.i32)
+                    neighbours.gather(i, bodies, links, degrees, chains, numbers, counts)
+                for i in range(n):
+                    neighbours.weigh(i, bodies, links, energies, degrees, numbers, counts)
+            going = ti.cast(moves.goes_on(counts), ti.i32)
             if going == 1:
                 kind = counts[layout.ROUND] % counts[layout.KINDS]
                 for i in range(n):
@@ -55,7 +57,9 @@ def list_in_parallel(
     for _ in range(1):
         neighbours.chain(bodies, chains, numbers, counts)
     for i in range(bodies.shape[0]):
-        neighbours.gather(i, bodies, links, energies, degrees, chains, numbers, counts)
+        neighbours.gather(i, bodies, links, degrees, chains, numbers, counts)
+    for i in range(bodies.shape[0]):
+        neighbours.weigh(i, bodies, links, energies, degrees, numbers, counts)
 
 
 @ti.kernel
@@ -65,7 +69,7 @@ def run_in_parallel(
 ):  # fmt: skip
     """Run a round with a thread a body, the same round as on one thread."""
     for _ in range(1):
-        counts[layout.GOES_ON] = ti.cast(moves.goes_on(links.shape[1], counts), ti.i32)
+        counts[layout.GOES_ON] = ti.cast(moves.goes_on(counts), ti.i32)
     for i in range(bodies.shape[0]):
         moves.draw(i, key, words, counts)
     for i in range(bodies.shape[0]):
