@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -111,10 +112,11 @@ class Packing:
 
     def _stopped(self) -> str:
         aspect = self.semi_axes[2] / self.semi_axes[0]
+        enough = math.ceil(1000 * (1 - self.reached)) / 1000
         return (
             f"{self.count} ellipsoids of aspect {aspect:.3g} were packed up to "
             f"{100 * self.reached:.1f} % solid without overlap, not to {100 * self.target:.1f} %, "
-            f"in {self.sweeps:.0f} sweeps: give a porosity of {1 - self.reached:.3f} or more, "
+            f"in {self.sweeps:.0f} sweeps: give a porosity of {enough:.3f} or more, "
             "another aspect (0.5 to 0.7 and 1.4 to 2 pack most densely), more max_sweeps, or "
             "another seed"
         )
