@@ -133,3 +133,47 @@ def test_phases_by_name_by_label_and_all(demo):
 def test_many_labels_may_be_grains(demo):
     with pytest.raises(InputError, match="If the labels are grains"):
         measure(VoxelImage(np.arange(27).reshape(3, 3, 3)))
+
+
+def test_what_may_take_long_is_left_out_aloud_unless_a_budget_is_given(demo, image):
+    size = image.values.size / 1e6
+
+    def slow(most):
+        given = {"phase": "pore", "seconds": 0.02}
+        number = (Number("share"),)
+        wanted = Measurement("S", "demo.share", given, number, cost=9 / size, most=most)
+        demo.offer(lambda phase: [wanted])
+
+    slow(most=5.0)
+    (left,) = measure(image, wishes=Wishes(("pore",))).outcomes
+    assert left.problem == (
+        "left out: it takes about 9.0 s, which is only done when there is a --budget for it"
+    )
+    (done,) = measure(image, wishes=Wishes(("pore",)), budget=60).outcomes
+    assert done.parts > 0
+    slow(most=9.03)
+    (without,) = measure(image, wishes=Wishes(("pore",))).outcomes
+    assert without.done
+
+
+def test_sub_volumes_count_towards_the_time_that_one_may_take(demo, image):
+    given = {"phase": "pore", "seconds": 0.02}
+    wanted = Measurement("S", "demo.share", given, (Number("share"),), cost=0.0, most=0.03)
+    demo.offer(lambda phase: [wanted])
+    (outcome,) = measure(image, wishes=Wishes(("pore",))).outcomes
+    assert (outcome.done, outcome.parts) == (True, 0)
+    assert "only done when there is a --budget" in outcome.flags[0]
+
+
+def test_a_result_may_tell_its_own_interval(demo, image, tmp_path):
+    number = (Number("share", "none", interval="lengths"),)
+    demo.offer(lambda phase: [Measurement("S", "demo.share", {"phase": phase}, number)])
+    flat = VoxelImage(image.values[0, :16], spacing=0.5, phases=image.phases)
+    found = measure(flat, wishes=Wishes(("pore",)))
+    assert "(8 to 12)" in repr(found)
+    (told,) = found.to_json()["measurements"][0]["numbers"]
+    assert told["interval"] == {"low": 8.0, "high": 12.0}
+    assert found.to_dataframe()[["low", "high"]].to_numpy().tolist() == [[8.0, 12.0]]
+    page = found.write(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "8 to 12" in page
+    assert "Interval of the method itself" in page

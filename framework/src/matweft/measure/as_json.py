@@ -61,6 +61,8 @@ def _value(value: Value) -> dict[str, Any]:
         "unit": value.unit,
         "meaning": value.description,
     }
+    if value.interval is not None:
+        found["interval"] = dict(zip(("low", "high"), map(_plain, value.interval), strict=True))
     error = value.error
     if error is not None:
         found["sampling_error"] = {

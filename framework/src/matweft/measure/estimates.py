@@ -57,7 +57,12 @@ def values_of(measurement: Measurement, result: Any) -> list[Value]:
         value = one.value if match["index"] is None else one.value[int(match["index"])]
         name = number.title or number.field.replace("_", " ")
         quantity = one.quantity
-        values.append(Value(name, float(value), quantity.unit, quantity.description, number))
+        interval = None
+        if number.interval:
+            low, high = getattr(result, number.interval)
+            interval = (float(low), float(high))
+        told = (quantity.unit, quantity.description, number)
+        values.append(Value(name, float(value), *told, interval=interval))
     return values
 
 

@@ -68,8 +68,8 @@ class Measured:
                 "measurement": outcome.measurement.title,
                 "name": value.name,
                 "value": value.value,
-                "low": getattr(value.error, "low", float("nan")),
-                "high": getattr(value.error, "high", float("nan")),
+                "low": ends_of(value)[0],
+                "high": ends_of(value)[1],
                 "unit": value.unit,
                 "meaning": value.description,
             }
@@ -105,13 +105,20 @@ def shown(value: Value) -> str:
     unit = unit_text(value.unit)
     tail = f" {unit}" if unit else ""
     half = half_width(value)
+    uneven = half is not None and value.error is not None and not value.error.symmetric
+    if uneven or value.interval is not None:
+        low, high = ends_of(value)
+        return f"{digits(value.value)} ({digits(low)} to {digits(high)}){tail}"
     if half is None:
         return digits(value.value) + tail
-    if value.error is not None and not value.error.symmetric:
-        return (
-            f"{digits(value.value)} ({digits(value.error.low)} to {digits(value.error.high)}){tail}"
-        )
     return f"{digits(value.value)} ± {digits(half, 2)}{tail}"
+
+
+def ends_of(value: Value) -> tuple[float, float]:
+    """Return the ends of the 95 % interval of a number, of its result or of sampling; or NaN."""
+    if value.interval is not None:
+        return value.interval
+    return getattr(value.error, "low", math.nan), getattr(value.error, "high", math.nan)
 
 
 def half_width(value: Value) -> float | None:

@@ -22,9 +22,11 @@ class Number:
     of the phase in the measurement's parameters, integrates the covariance; ``"samples"`` takes
     the field named ``samples``, independent values of which the number is the mean, weighted by
     the field named ``weights``, if any, and that lie in the ``regions``; ``"none"``, for what
-    holds for this sample alone. The number lies between the ``bounds``; its interval does, too,
-    and on a bound its error is unknown. It is unknown, too, where the field ``represented`` says
-    that the single values stand for less than 0.8 of the sample.
+    holds for this sample alone. Instead, ``interval`` may name a field of the result with the two
+    ends of a 95 % interval that it tells itself, as a prediction does. The number lies between the
+    ``bounds``; its interval does, too, and on a bound its error is unknown. It is unknown, too,
+    where the field ``represented`` says that the single values stand for less than 0.8 of the
+    sample.
     """
 
     field: str
@@ -35,6 +37,7 @@ class Number:
     weights: str = ""
     regions: str = ""
     represented: str = ""
+    interval: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ class Measurement:
 
     ``parameters`` are those of the component. With ``numbers`` left out, every scalar of the result
     is shown; with none, only its figure. ``cost`` is a guess of the seconds that a million voxels
-    (or a thousand atoms) take on one core; what is cheap is done first when time is short.
+    (or a thousand atoms) take on one core; what is cheap is done first when time is short. Where
+    the user gives no budget, one that is expected to take longer than ``most`` seconds is left out
+    aloud, and so are its sub-volumes.
 
     >>> share = Number("porosity", "correlation")
     >>> Measurement("Porosity", "porous.porosity", {"phase": "pore"}, (share,)).cost
@@ -57,6 +62,7 @@ class Measurement:
     section: str = ""
     figure: bool = False
     cost: float = 1.0
+    most: float = math.inf
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ class Value:
     description: str
     number: Number
     error: SamplingError | None = None
+    interval: tuple[float, float] | None = None
+    """Ends of a 95 % interval that the result itself tells."""
 
 
 @dataclass

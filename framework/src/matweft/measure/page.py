@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from matweft.measure.measured import Measured
 
 TILES = 6
+OWN = "Interval of the method itself; it says nothing of the sample's size."
+"""What a note says of an interval that comes with the result."""
 PLAIN = "Representative: the 95 % interval lies within 5 % of the value."
 """What a note says that the verdict says already."""
 GOOD = 0.05
@@ -126,6 +128,10 @@ def line_of(value: Value) -> Line:
     error, half = value.error, half_width(value)
     interval = relative = verdict = note = ""
     good: bool | None = None
+    if value.interval is not None:
+        low, high = value.interval
+        note, interval = OWN, f"{digits(low)} to {digits(high)}"
+        relative = f"{digits(50 * (high - low) / abs(value.value), 2)} %" if value.value else ""
     if error is not None and half is None and error.half_width != error.half_width:
         note = error.note  # why there is no error
     if error is not None and half is not None:

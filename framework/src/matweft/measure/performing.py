@@ -36,6 +36,10 @@ class Clock:
         elapsed = time.monotonic() - self.started
         return np.inf if self.budget is None else self.budget - elapsed
 
+    def room(self, measurement: Measurement, used: float = 0.0) -> float:
+        """Return the seconds that a measurement may still take, of which it ``used`` some."""
+        return measurement.most - used if self.budget is None else self.left
+
     def expect(self, guess: float) -> float:
         """Return the seconds that something may take which was guessed to take ``guess``."""
         return guess * (self.spent / self.guessed if self.guessed and self.spent else 1.0)
@@ -56,7 +60,8 @@ def perform(
     """Return the outcome of each measurement, in the order given.
 
     With a ``budget`` in seconds the cheapest come first, and what is expected to exceed it is
-    left out, sub-volumes before whole measurements. One that fails does not stop the others; an
+    left out, sub-volumes before whole measurements. Without one, the same is done with each
+    measurement that says how long it may take at most. One that fails does not stop the others; an
     interrupt stops, and keeps what is there.
     """
     outcomes = [Outcome(one) for one in measurements]
@@ -84,7 +89,7 @@ def _whole(sample: Any, outcome: Outcome, clock: Clock) -> None:
     """Measure the sample itself."""
     guess = outcome.measurement.cost * size_of(sample)
     expected = clock.expect(guess)
-    if expected > clock.left:
+    if expected > clock.room(outcome.measurement):
         outcome.problem = _too_long(expected, clock)
         return
     start = time.monotonic()
@@ -112,8 +117,10 @@ def _parts(sample: Any, outcome: Outcome, clock: Clock) -> None:
         divisions = divisions_for(sample)
         if not divisions:
             outcome.flags.append("no sampling error: too few voxels to divide the image")
+        began = time.monotonic()
         for parts in divisions:
-            if outcome.seconds * 1.2 > clock.left:
+            used = outcome.seconds + time.monotonic() - began
+            if outcome.seconds * 1.2 > clock.room(outcome.measurement, used):
                 outcome.flags.append(f"no sampling error: {_too_long(outcome.seconds, clock)}")
                 break
             levels.append(level_of(sample, parts, outcome.measurement, measure_once))
@@ -152,5 +159,7 @@ def _unconverged(result: Any) -> list[str]:
 
 
 def _too_long(expected: float, clock: Clock) -> str:
-    left = max(clock.left, 0.0)
-    return f"left out: it takes about {duration(expected)}, and {duration(left)} are left"
+    takes = f"left out: it takes about {duration(expected)}"
+    if clock.budget is None:
+        return f"{takes}, which is only done when there is a --budget for it"
+    return f"{takes}, and {duration(max(clock.left, 0.0))} are left"
