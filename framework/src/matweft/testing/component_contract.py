@@ -44,7 +44,10 @@ class ComponentContract:
 
     def oracle(self, output: Any) -> None:
         """Assert what is known about the output from elsewhere: theory, a limit, a reference."""
-        raise NotImplementedError
+        pytest.fail(
+            "an oracle is mandatory: write 'def oracle(self, output)' with what is known about it",
+            pytrace=False,
+        )
 
     def instance(self) -> Component:
         """Return the component under test."""
@@ -83,9 +86,6 @@ class ComponentContract:
 
     def test_oracle(self) -> None:
         """The output is right by a measure that is independent of the component."""
-        assert type(self).oracle is not ComponentContract.oracle, (
-            "an oracle is mandatory: write 'def oracle(self, output)' with what is known about it"
-        )
         self.oracle(self.output)
 
     def test_parameters_are_described(self) -> None:
