@@ -1,10 +1,8 @@
-"""What the files of measured orientations have in common: frames, slices, units."""
+"""What the files of measured orientations have in common: frames, grids, units."""
 
 from __future__ import annotations
 
-import re
 import warnings
-from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -26,7 +24,7 @@ from matweft_grains.formats._frames import (
     turn_frame,
     turn_frame_back,
 )
-from matweft_grains.formats._points import Points, orientations, stacked
+from matweft_grains.formats._points import Points, orientations
 from matweft_grains.formats._steps_in import steps_in
 
 _BYTES_A_POINT = 400
@@ -122,32 +120,6 @@ class PointFormat(GridFormat):
                 )
         return [z, y, x]
 
-    def slices(self, folder: Path) -> list[Path]:
-        """Return the slices of a folder in the order of the numbers in their names."""
-        files = [
-            one
-            for one in folder.iterdir()
-            if one.name.lower().endswith(self.endings) and not one.name.startswith(".")
-        ]
-        if not files:
-            raise InputError(f"{folder} holds no slice; these end in {', '.join(self.endings)}")
-        return sorted(files, key=_by_number)
-
-    def read_points(self, path: Path) -> Points:
-        """Return the points of one file of this format."""
-        raise NotImplementedError
-
-    def read(self, path: Path) -> OrientationMap:
-        """Return the map in a file, or in a folder of slices."""
-        if not path.is_dir():
-            return self.map(self.read_points(path))
-        files = self.slices(path)
-        slices = [self.read_points(file) for file in files]
-        context().log.info(
-            "%s: %d slices, from %s to %s", *(path, len(files), files[0].name, files[-1].name)
-        )
-        return self.map(stacked(slices, files, path))
-
     def points(self, sample: OrientationMap | GrainMap, what: str) -> Points:
         """Return the points of a sample as this format lists them, its angles in its unit."""
         grid = expanded(sample)
@@ -174,23 +146,7 @@ class PointFormat(GridFormat):
             {name: one.transpose(order).ravel() for name, one in grid.scalars.items()},
         )
 
-    def one_slice(self, sample: OrientationMap | GrainMap, path: Path) -> Points:
-        """Return the points of a sample that is one slice."""
-        points = self.points(sample, path.name)
-        if points.shape[0] > 1:
-            raise InputError(
-                f"{path.name} holds one slice, the sample has {points.shape[0]} along z; write it "
-                "as .dream3d, .h5oina or .npz"
-            )
-        return points
-
 
 def require_points(what: str, count: int) -> None:
     """Raise `InputError` if the points that a header promises do not fit into memory."""
     require_memory(f"{what}, {count} points,", _BYTES_A_POINT * count, cure="cut the map")
-
-
-def _by_number(file: Path) -> tuple[tuple[int | str, ...], ...]:
-    """Order ``slice2`` before ``slice10``."""
-    parts = re.split(r"([0-9]+)", file.name)
-    return tuple((1, int(part)) if part.isdecimal() else (0, part) for part in parts)

@@ -16,8 +16,9 @@ from matweft_grains.formats._ang_header import AngHeader, header_of, read_header
 from matweft_grains.formats._hexagonal_grid import to_square
 from matweft_grains.formats._losses import tell_invented, tell_lost, tell_unknown_symmetry
 from matweft_grains.formats._number_table import read_table
-from matweft_grains.formats._point_format import PointFormat, require_points
+from matweft_grains.formats._point_format import require_points
 from matweft_grains.formats._points import Points, by_coordinates, require_count
+from matweft_grains.formats._slice_format import SliceFormat
 from matweft_grains.formats._text import decoded
 
 _NOT_INDEXED = 4 * np.pi
@@ -28,7 +29,7 @@ _MEASURED = ("image_quality", "confidence_index", "detector_signal", "fit")
 Floats = NDArray[np.float64]
 
 
-class Ang(PointFormat):
+class Ang(SliceFormat):
     """Orientation maps of EDAX' TSL OIM: one slice a file, steps in µm, angles in radians.
 
     A folder of such files is one volume; ``thickness`` is the distance of its slices. Points on a
@@ -45,7 +46,6 @@ class Ang(PointFormat):
     """
 
     endings = (".ang",)
-    folders = True
 
     @classmethod
     def claims(cls, path: Path) -> bool:

@@ -11,8 +11,9 @@ from matweft.errors import InputError
 from matweft_grains.formats._ctf_header import header_of, read_header
 from matweft_grains.formats._losses import tell_invented, tell_lost, tell_unknown_symmetry
 from matweft_grains.formats._number_table import read_table
-from matweft_grains.formats._point_format import PointFormat, require_points
+from matweft_grains.formats._point_format import require_points
 from matweft_grains.formats._points import Points, by_coordinates, require_count
+from matweft_grains.formats._slice_format import SliceFormat
 
 _SCALARS = {
     "Bands": "bands",
@@ -24,7 +25,7 @@ _SCALARS = {
 _NEEDED = ("Phase", "X", "Y", "Euler1", "Euler2", "Euler3")
 
 
-class Ctf(PointFormat):
+class Ctf(SliceFormat):
     """Channel Text Files of Oxford Instruments' HKL: steps in µm, angles in degrees.
 
     A folder of such files is one volume; ``thickness`` is the distance of its slices. Points of
@@ -40,7 +41,6 @@ class Ctf(PointFormat):
     """
 
     endings = (".ctf",)
-    folders = True
     usual_angles = "deg"
     usual_axis = "a*"
 
