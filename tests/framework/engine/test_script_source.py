@@ -94,6 +94,28 @@ def test_class_without_any_text_is_known_by_its_pickle(kernel):
     assert bytes.fromhex(source_of(main.Typed).partition("\n")[0])
 
 
+@pytest.mark.parametrize("wrapped", ["np.sin", "np.mean", "len"])
+def test_function_that_wraps_one_of_a_library_counts_by_its_own_text(kernel, wrapped):
+    cell = f"import functools\n@functools.wraps({wrapped})\ndef helper(x):\n    return 1 * x"
+    first, again, other = (
+        source_of(kernel([*CELLS, one]).Power) for one in (cell, cell, cell.replace("1 *", "2 *"))
+    )
+    assert first == again != other
+    assert "return 1 * x" in first
+
+
+def test_function_that_a_decorator_wraps_counts_with_the_decorator(kernel):
+    decorator = (
+        "import functools\ndef twice(f):\n    @functools.wraps(f)\n"
+        "    def made(x):\n        return 2 * f(x)\n    return made"
+    )
+    cells = [*CELLS, decorator, f"@twice\n{HELPER}"]
+    first = source_of(kernel(cells).Power)
+    assert HELPER in first
+    changed = [cell.replace("2 * f", "3 * f") for cell in cells]
+    assert source_of(kernel(changed).Power) != first
+
+
 def test_provenance_says_notebook_or_script(kernel):
     main = kernel(CELLS)
     name, version, digest = origin(main.Power)

@@ -46,6 +46,9 @@ def source_of(cls: type) -> str:
 
 
 def _is_own(value: Any) -> bool:
+    """Return whether a class or function is of the script, also where it wraps one of a library."""
+    if isinstance(value, FunctionType) and value.__globals__.get("__name__") == MAIN:
+        return True
     return isinstance(value, type | FunctionType) and value.__module__ == MAIN
 
 
@@ -71,9 +74,17 @@ def _pickled(value: Any) -> str:
 
 
 def _text_of_function(function: FunctionType) -> str:
+    """Return the text of a function; of one that wraps another of the script, that of the other."""
+    inner = inspect.unwrap(function)
+    wraps_own = isinstance(inner, FunctionType) and _is_own(inner)
+    return _text_in_file(inner if wraps_own else function.__code__)
+
+
+def _text_in_file(value: Any) -> str:
+    """Return the text of a class or function as a file or a cell has it, else nothing."""
     try:
-        return textwrap.dedent(inspect.getsource(function))
-    except (OSError, TypeError):
+        return textwrap.dedent(inspect.getsource(value))
+    except OSError:
         return ""
 
 
@@ -83,10 +94,9 @@ def _text_of_class(cls: type) -> str:
         text = _Text("".join(linecache.getlines(code.co_filename))).of_class(cls, code)
         if text:
             return text
-    try:
-        return textwrap.dedent(inspect.getsource(cls))
-    except (OSError, TypeError):
-        pass
+    text = _text_in_file(cls)
+    if text:
+        return text
     cells = [cell for cell in vars(sys.modules[MAIN]).get("In", ()) if isinstance(cell, str)]
     found = (_Text(cell).of_class(cls) for cell in reversed(cells))
     return next((text for text in found if text), "")
