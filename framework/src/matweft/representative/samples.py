@@ -18,6 +18,7 @@ _SHARED = 0.22
 _FEWEST_WEIGHTED = 10
 """Weights are known from the samples themselves: of fewer, intervals were too narrow."""
 Floats = NDArray[np.float64]
+Regions = NDArray[np.intp]
 
 
 def from_samples(
@@ -54,27 +55,36 @@ def from_samples(
     >>> error.value, error.freedom
     (1.25, 15.0)
     """
+    known, weight, place, missing = _known(values, weights, regions)
+    count = len(known)
+    lost = f" {missing} of {count + missing} are missing." if missing else ""
+    mean = float(np.average(known, weights=weight)) if count else math.nan
+    fewest, number = (_FEWEST, "two") if weights is None else (_FEWEST_WEIGHTED, "ten")
+    if count < fewest:
+        error, note = None, f"An error needs {number} {noun}s, there are {count}.{lost}"
+    else:
+        error = _wider_error(known, weight, mean, place)
+        note = f"Mean of {plural(count, noun)}.{lost}"
+    return with_error(mean, error, "samples", note, edges=edges, unit=unit, length_unit=length_unit)
+
+
+def _known(
+    values: ArrayLike, weights: ArrayLike | None, regions: ArrayLike | None
+) -> tuple[Floats, Floats, Regions | None, int]:
+    """Return samples that weigh something, their weights and regions, and how many are missing."""
     given = np.asarray(values, dtype=np.float64).ravel()
     if np.isinf(given).any():
         raise InputError("the samples hold infinite numbers; leave them out or give them as NaN")
     weight = np.ones(len(given)) if weights is None else _weights(weights, len(given))
     place = None if regions is None else _regions(regions, len(given))
-    missing = int(np.isnan(given[weight > 0]).sum())
-    there = (weight > 0) & ~np.isnan(given)
-    known, weight = given[there], weight[there]
-    count = len(known)
-    fewest = _FEWEST if weights is None else _FEWEST_WEIGHTED
-    mean = float(np.average(known, weights=weight)) if count else math.nan
-    lost = f" {missing} of {count + missing} are missing." if missing else ""
-    if count < fewest:
-        number = "two" if weights is None else "ten"
-        error, note = None, f"An error needs {number} {noun}s, there are {count}.{lost}"
-    else:
-        error = _error(known, weight, mean)
-        if place is not None:
-            error = max(error, _over_regions(known, weight, mean, place[there]), key=_half_width)
-        note = f"Mean of {plural(count, noun)}.{lost}"
-    return with_error(mean, error, "samples", note, edges=edges, unit=unit, length_unit=length_unit)
+    missing = (weight > 0) & np.isnan(given)
+    there = (weight > 0) & ~missing
+    return (
+        given[there],
+        weight[there],
+        None if place is None else place[there],
+        int(missing.sum()),
+    )
 
 
 def _weights(weights: ArrayLike, count: int) -> Floats:
@@ -84,11 +94,21 @@ def _weights(weights: ArrayLike, count: int) -> Floats:
     return weight
 
 
-def _regions(regions: ArrayLike, count: int) -> NDArray[np.intp]:
+def _regions(regions: ArrayLike, count: int) -> Regions:
     names = np.asarray(regions).ravel()
     if len(names) != count:
         raise InputError(f"give {count} regions, one a sample; got {len(names)}")
     return np.asarray(np.unique(names, return_inverse=True)[1])
+
+
+def _wider_error(
+    values: Floats, weights: Floats, mean: float, regions: Regions | None
+) -> tuple[float, float]:
+    """Return the error of the wider interval: of samples on their own, or of their regions."""
+    own = _error(values, weights, mean)
+    if regions is None:
+        return own
+    return max(own, _over_regions(values, weights, mean, regions), key=_half_width)
 
 
 def _half_width(error: tuple[float, float]) -> float:
@@ -96,7 +116,7 @@ def _half_width(error: tuple[float, float]) -> float:
 
 
 def _over_regions(
-    values: Floats, weights: Floats, mean: float, regions: NDArray[np.intp]
+    values: Floats, weights: Floats, mean: float, regions: Regions
 ) -> tuple[float, float]:
     """Return standard error and degrees of freedom from what regions have in common."""
     sums = np.bincount(regions, weights * (values - mean))
