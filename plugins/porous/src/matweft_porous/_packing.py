@@ -52,8 +52,9 @@ class Packing:
         found = self._first()
         halvings = 0
         while self.reached < self.target:
-            rest = _LOOSE_RESTING_SWEEPS if self.reached < _LOOSE else _RESTING_SWEEPS
-            found = self._moved(found, self.reached, rest * 2**halvings)
+            if halvings > _MOST_HALVINGS or self.sweeps >= self.max_sweeps:
+                raise NotConvergedError(self._stopped())
+            found = self._moved(found, self.reached, self._rest(halvings))
             self.steps = found.steps
             wanted = min(self.reached + _STEP / 2**halvings, self.target)
             tighter = self._moved(found, wanted, 0)
@@ -61,9 +62,12 @@ class Packing:
                 self.reached, found = wanted, tighter
             else:
                 halvings += 1
-            if halvings > _MOST_HALVINGS or self.sweeps > self.max_sweeps:
-                raise NotConvergedError(self._stopped())
         return found
+
+    def _rest(self, halvings: int) -> int:
+        """Return how many sweeps without overlap come before the next compression."""
+        rest = _LOOSE_RESTING_SWEEPS if self.reached < _LOOSE else _RESTING_SWEEPS
+        return int(min(rest * 2**halvings, self.max_sweeps - self.sweeps))
 
     def _first(self) -> Relaxation:
         """Return ellipsoids relaxed from random places: loosely packed if they do not at once."""
