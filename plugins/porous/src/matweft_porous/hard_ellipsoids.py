@@ -60,10 +60,10 @@ class HardEllipsoids(Generator):
     and compressed by 0.01 or less at a time, with moves that keep all apart in between.
 
     The bodies have the porosity exactly; the image, whose voxels are solid where their centres
-    lie in a body, misses it by chance: by about 0.001 at 128 bodies in 64³ voxels.
+    lie in a body, misses it by chance: by 0.0002 on average at 128 bodies in 64³ voxels.
 
-    How much solid fits depends on the aspect: with 128 bodies 0.63 of balls, 0.67 at aspect 0.5
-    and 2, 0.6 at 0.25 and 4. Before denser packings are reached, it stops and says where.
+    How much solid fits depends on the aspect: with 128 bodies 0.63 of balls, 0.7 at aspects
+    0.7 and 1.5, 0.6 at 0.25 and 4. Before denser packings are reached, it stops and says where.
 
     >>> beads = HardEllipsoids(shape=(24, 24, 24), porosity=0.7, aspect=0.5, count=12)
     >>> packing = beads.configuration(rng=np.random.default_rng(0))
