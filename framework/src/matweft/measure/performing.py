@@ -41,8 +41,12 @@ class Clock:
         return measurement.most - used if self.budget is None else self.left
 
     def expect(self, guess: float) -> float:
-        """Return the seconds that something may take which was guessed to take ``guess``."""
-        return guess * (self.spent / self.guessed if self.guessed and self.spent else 1.0)
+        """Return the seconds that something may take which was guessed to take ``guess``.
+
+        Without a budget that is the guess, so that a page does not depend on the load of a machine.
+        """
+        known = self.budget is not None and self.guessed and self.spent
+        return guess * (self.spent / self.guessed if known else 1.0)
 
     def learn(self, guess: float, seconds: float) -> None:
         """Compare a guess with what it took."""
