@@ -22,7 +22,7 @@ from matweft_kernels.random import seed_key
 Floats = NDArray[np.float64]
 
 FIRST_STEPS = (layout.FIRST_STEP, layout.FIRST_STEP)
-_MOVES_A_LAUNCH = {False: 40_000, True: 2_000}
+_MOVES_A_LAUNCH = {False: 40_000, True: 500}
 _MARGIN = {True: 1e-9, False: 1e-4}
 _WIDER = 8.0
 
