@@ -57,3 +57,16 @@ def assert_same():
         assert np.rad2deg(2 * np.arccos(np.clip(aligned.min(), 0, 1))) < 0.01
 
     return compare
+
+
+@pytest.fixture
+def monoclinic():
+    """A map of one monoclinic phase with numbers that not every format has a place for."""
+    return OrientationMap(
+        np.tile([1.0, 0.0, 0.0, 0.0], (3, 2, 1)),
+        spacing=(0.5, 0.5),
+        unit="um",
+        phases={"Zirconia": 1},
+        symmetry={"Zirconia": "2/m"},
+        scalars={"fit": np.ones((3, 2)), "hardness": np.ones((3, 2))},
+    )

@@ -1,15 +1,13 @@
 import logging
 import re
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from matweft.data import OrientationMap, quaternions_from_bunge
+from matweft.data import quaternions_from_bunge
 from matweft.errors import InputError, InputWarning
 from matweft.formats import read, write
-from matweft_grains.formats._number_table import read_table
 
 HEADER = """# TEM_PIXperUM          1.000000
 # x-star                0.449621
@@ -236,8 +234,8 @@ def test_no_indexed_point_is_a_warning(tmp_path):
 
 
 @pytest.mark.parametrize(("code", "axis"), [("2", "c"), ("21", "a")])
-def test_monoclinic_crystals_with_another_axis_have_no_class(tmp_path, code, axis):
-    write(monoclinic(), tmp_path / "a.ang")
+def test_monoclinic_crystals_with_another_axis_have_no_class(tmp_path, monoclinic, code, axis):
+    write(monoclinic, tmp_path / "a.ang")
     text = (tmp_path / "a.ang").read_text()
     assert read(tmp_path / "a.ang").symmetry == {"Zirconia": "2/m"}
     changed = re.sub(r"Symmetry +20", f"Symmetry  {code}", text)
@@ -245,32 +243,6 @@ def test_monoclinic_crystals_with_another_axis_have_no_class(tmp_path, code, axi
     (tmp_path / "a.ang").write_text(changed)
     with pytest.warns(InputWarning, match=f"monoclinic with its twofold axis along {axis}"):
         assert dict(read(tmp_path / "a.ang").symmetry) == {}
-
-
-def monoclinic():
-    return OrientationMap(
-        np.tile([1.0, 0.0, 0.0, 0.0], (3, 2, 1)),
-        spacing=(0.5, 0.5),
-        unit="um",
-        phases={"Zirconia": 1},
-        symmetry={"Zirconia": "2/m"},
-        scalars={"fit": np.ones((3, 2)), "hardness": np.ones((3, 2))},
-    )
-
-
-@pytest.mark.parametrize("ending", ["ang", "ctf", "h5oina"])
-def test_what_is_lost_or_invented_is_told(tmp_path, caplog, ending):
-    with caplog.at_level("INFO"):
-        write(replace(monoclinic(), symmetry={}), tmp_path / f"a.{ending}")
-    lost = "hardness" if ending == "ang" else "fit, hardness"
-    assert f"a.{ending}: the format has no place for {lost}; not written" in caplog.text
-    assert "no symmetry of Zirconia is known; written as triclinic" in caplog.text
-    assert "the sample has no lattice" in caplog.text
-    invented = {
-        "ang": "image quality, confidence index, detector signal;",
-        "ctf": "bands, error, mean angular deviation, band contrast, band slope;",
-    }
-    assert invented.get(ending, "lattice dimensions of phases;") in caplog.text
 
 
 def test_unknown_symmetries_and_phases_are_warnings(tmp_path):
@@ -293,20 +265,6 @@ def test_rows_of_points_that_leave_a_place_empty(tmp_path):
     twice = ROWS.replace("0.25000      0.00000", "0.00000      0.00000")
     with pytest.raises(InputError, match=r"do not lie|do not fill the 3 × 2 places of its header"):
         read(put(tmp_path, rows=twice))
-
-
-def test_numbers_below_one_another_are_those_of_numpy():
-    rng = np.random.default_rng(0)
-    table = np.column_stack(
-        [rng.random(9000) * 6, rng.integers(-2000, 2000, 9000), rng.random(9000) - 0.5]
-    )
-    text = "".join(f"{a:9.5f} {int(b):6d} {c:8.4f} \n" for a, b, c in table)
-    assert np.array_equal(read_table(text.encode(), "x"), np.loadtxt(text.splitlines()))
-
-
-@pytest.mark.parametrize("text", ["1 2\n3 4\n", "1.5e3 -2\n+3.50 4.\n", "1.25\t-.5\n10.5\t0.25"])
-def test_numbers_of_any_layout_are_read(text):
-    assert np.array_equal(read_table(text.encode(), "x"), np.loadtxt(text.splitlines()))
 
 
 def test_a_hundred_slices_in_two_seconds(tmp_path):
