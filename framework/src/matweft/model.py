@@ -77,6 +77,10 @@ class Model(ABC):
     def predict(self, dataset: Dataset) -> Prediction:
         """Predict the targets of every sample of ``dataset``, which needs only the inputs."""
 
+    def members(self) -> tuple[Model, ...]:
+        """Return the models of which this one is the mean, each by itself; or itself alone."""
+        return (self,)
+
     def _repr_html_(self) -> str:
         from matweft.report.cells import shown
         from matweft.report.objects import model_fields

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -45,6 +45,18 @@ class ConvolutionalModel(Model):
     def parameter_count(self) -> int:
         """Weights and biases of one network."""
         return self.network.parameter_count
+
+    def members(self) -> tuple[ConvolutionalModel, ...]:
+        """Return each network by itself."""
+        return tuple(
+            replace(
+                self,
+                parameters=tuple(one[i : i + 1] for one in self.parameters),
+                best_epoch=self.best_epoch[i : i + 1],
+                curve=self.curve[i : i + 1],
+            )
+            for i in range(len(self.best_epoch))
+        )
 
     def predict(self, dataset: Dataset) -> Prediction:
         """Predict mean and spread, batch by batch, with torch or, where it is missing, numpy.

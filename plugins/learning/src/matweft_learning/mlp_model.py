@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,18 @@ class MLPModel(Model):
     def size(self) -> int:
         """Number of weights and biases of one network."""
         return sum(one[0].size for one in (*self.weights, *self.biases))
+
+    def members(self) -> tuple[MLPModel, ...]:
+        """Return each network by itself; ``curve`` stays the mean of all."""
+        return tuple(
+            replace(
+                self,
+                weights=tuple(one[i : i + 1] for one in self.weights),
+                biases=tuple(one[i : i + 1] for one in self.biases),
+                best_epoch=self.best_epoch[i : i + 1],
+            )
+            for i in range(len(self.best_epoch))
+        )
 
     def predict(self, dataset: Dataset) -> Prediction:
         """Predict mean and spread; `InputError` for missing columns, NaN or infinity."""

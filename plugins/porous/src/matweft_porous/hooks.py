@@ -39,6 +39,7 @@ def matweft_descriptors() -> dict[str, str]:
         "porous.gallery": "matweft_porous.gallery:Gallery",
         "porous.geodesic-tortuosity": "matweft_porous.geodesic_tortuosity:GeodesicTortuosity",
         "porous.network-table": "matweft_porous.network_table:NetworkTable",
+        "porous.paper-claims": "matweft_porous.paper_claims:PaperClaims",
         "porous.pore-sizes": "matweft_porous.pore_sizes:PoreSizes",
         "porous.porosity": "matweft_porous.porosity:Porosity",
         "porous.specific-surface": "matweft_porous.specific_surface:SpecificSurface",

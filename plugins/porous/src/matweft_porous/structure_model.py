@@ -29,6 +29,10 @@ class StructureModel(Model):
         """Weights and biases of one network."""
         return self.network.parameter_count
 
+    def members(self) -> tuple[StructureModel, ...]:
+        """Return each network by itself."""
+        return tuple(replace(self, network=one) for one in self.network.members())
+
     def predict(self, dataset: Dataset) -> Prediction:
         """Predict mean and, with several networks, spread; refuses other sizes and labels."""
         (name,) = self.inputs
