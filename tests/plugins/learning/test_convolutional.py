@@ -1,24 +1,22 @@
-"""Networks on images learn, resume to the same bits, read in batches and say what is wrong."""
+"""Networks on images learn, repeat, read in batches and are stored."""
 
 from __future__ import annotations
 
-import builtins
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from noise_images import SMALL, Array, assert_same_weights, dataset, structures
+from seeded import rng
 
-from matweft import Column, Dataset, InputError, Model, NotConvergedError
+from matweft import Column, Dataset, Model
 from matweft.context import Context, use_context
-from matweft.errors import PluginError, StopRequested
 from matweft.testing import LearnerContract
-from matweft_learning import Convolutional, _mlp_checkpoint, load_model, save_model
+from matweft_learning import Convolutional, load_model, save_model
 from matweft_learning.metrics import r2
 
-Array = np.ndarray[Any, Any]
 RELU = {"activation": "relu"}
 SURFACE = (
     {"kind": "convolution", "filters": 16, "kernel": 2, "padding": "circular"} | RELU,
@@ -26,37 +24,6 @@ SURFACE = (
     {"kind": "dense", "width": 8},
 )
 """A network that can count neighbours that differ."""
-SMALL = Convolutional(filters=(4,), dense=(8,), stages=((3e-3, 3),), batch=5)
-
-
-def rng(seed: int = 0) -> np.random.Generator:
-    return np.random.default_rng(seed)
-
-
-def structures(n: int, edges: Sequence[int] = (8, 8, 8), seed: int = 0) -> Array:
-    """Return images of smoothed noise, cut at random shares: bytes 0 and 1."""
-    random = rng(seed)
-    noise = random.standard_normal((n, *edges))
-    for axis in range(1, noise.ndim):
-        noise += np.roll(noise, 1, axis) + np.roll(noise, -1, axis)
-    found = [one < np.quantile(one, random.uniform(0.1, 0.9)) for one in noise]
-    return np.array(found).astype(np.uint8)
-
-
-def walls(images: Array) -> Any:
-    """Share of pairs of neighbours, around the border too, that differ: a surface."""
-    axes = range(1, images.ndim)
-    return np.mean([(images != np.roll(images, 1, a)).mean(tuple(axes)) for a in axes], axis=0)
-
-
-def dataset(n: int = 18, seed: int = 0, **named: Any) -> Dataset:
-    images = structures(n, seed=seed)
-    return Dataset.of({"image": images, "walls": walls(images)}, targets=["walls"], **named)
-
-
-def assert_same_weights(first: Any, second: Any) -> None:
-    for one, other in zip(first.parameters, second.parameters, strict=True):
-        np.testing.assert_array_equal(one, other)
 
 
 class TestConvolutional(LearnerContract):
@@ -121,83 +88,6 @@ def test_transforms_and_units_of_several_targets() -> None:
     assert (found.mean[:, 1] < 1).all()
     share = dataset(40, seed=2)["image"].mean(axis=(1, 2, 3))
     assert r2(5 * share, np.log(found.mean[:, 0])) > 0.7
-
-
-class _Killed(BaseException):
-    """What ends the process in the middle of an epoch."""
-
-
-class _Killing(Context):
-    """A context that ends the work after some steps, and notes what was told."""
-
-    after = 10**9
-
-    def __init__(self, checkpoint: Path) -> None:
-        super().__init__(checkpoint=checkpoint)
-        self.told: list[tuple[float, float | None, str]] = []
-
-    def progress(self, done: float, total: float | None = None, message: str = "") -> None:
-        self.told.append((done, total, message))
-        if len(self.told) == self.after:
-            raise _Killed
-
-
-@pytest.mark.parametrize("optimiser", ["adam", "sgd"])
-@pytest.mark.parametrize("killed_after", [2, 7, 14])
-def test_a_killed_training_ends_with_the_same_bits(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, optimiser: Any, killed_after: int
-) -> None:
-    """Of 2 members × 3 epochs × 4 steps; the last step before the kill is made once more."""
-    monkeypatch.setattr(_mlp_checkpoint, "SECONDS", 0.0)
-    learner = SMALL.replace(
-        optimiser=optimiser, ensemble=2, random_flips=("y",), random_turns=("yz",)
-    )
-    whole = learner.fit(dataset(), rng=rng(1))
-    killing = _Killing(checkpoint=tmp_path)
-    killing.after = killed_after
-    with use_context(killing), pytest.raises(_Killed):
-        learner.fit(dataset(), rng=rng(1))
-    going_on = _Killing(checkpoint=tmp_path)
-    with use_context(going_on):
-        resumed = learner.fit(dataset(), rng=rng(1))
-    steps = 6 * 4
-    assert len(going_on.told) == steps - killed_after + 1
-    done, total, message = going_on.told[-1]
-    assert (done, total) == (pytest.approx(6), 6)
-    assert message.startswith("loss ")
-    assert message.endswith(" samples/s")
-    assert_same_weights(whole, resumed)
-    np.testing.assert_array_equal(whole.curve, resumed.curve)
-    lines = (tmp_path / "curve.csv").read_text().split()
-    assert lines[0] == "epoch,train,validation"
-    assert [line.split(",")[0] for line in lines[1:]] == list("123456")
-
-
-def test_a_cancelled_training_leaves_a_checkpoint_and_a_finished_one_is_not_repeated(
-    tmp_path: Path,
-) -> None:
-    class Cancelling(_Killing):
-        @property
-        def cancelled(self) -> bool:
-            return len(self.told) >= 5
-
-    with use_context(Cancelling(checkpoint=tmp_path)), pytest.raises(StopRequested):
-        SMALL.fit(dataset(), rng=rng(1))
-    for left in (12 - 5, 0):
-        going_on = _Killing(checkpoint=tmp_path)
-        with use_context(going_on):
-            resumed = SMALL.fit(dataset(), rng=rng(1))
-        assert len(going_on.told) == left
-        assert_same_weights(resumed, SMALL.fit(dataset(), rng=rng(1)))
-
-
-def test_a_checkpoint_of_other_images_is_not_used(tmp_path: Path) -> None:
-    data = dataset()
-    other = Dataset.of({"image": 1 - data["image"], "walls": data["walls"]}, targets=["walls"])
-    with use_context(Context(checkpoint=tmp_path)):
-        SMALL.fit(other, rng=rng(1))
-        found = SMALL.fit(data, rng=rng(1))
-    assert_same_weights(found, SMALL.fit(data, rng=rng(1)))
 
 
 def test_images_are_read_a_batch_at_a_time_as_they_are_stored(tmp_path: Path) -> None:
@@ -276,57 +166,9 @@ def test_a_stored_network_predicts_the_same_and_without_torch(tmp_path: Path) ->
     assert model.predict(test.take([])).mean.shape == (0, 1)
 
 
-@pytest.mark.parametrize(
-    ("images", "message"),
-    [
-        (np.full((3, 8, 8, 8), np.nan), "image is NaN or infinite in samples '0', '1', '2'"),
-        (np.zeros((3, 8, 8)), r"learnt from images of \(8, 8, 8\) voxels; .* have \(8, 8\)"),
-        (np.zeros((3, 8)), "an image has two or three axes"),
-        (np.full((3, 8, 8, 8), "a"), "holds <U1, not real numbers"),
-    ],
-)
-def test_what_cannot_be_predicted_is_named(images: Array, message: str) -> None:
-    model = SMALL.fit(dataset(), rng=rng())
-    with pytest.raises(InputError, match=message):
-        model.predict(Dataset.of({"image": images}))
-
-
-def test_a_missing_column_and_columns_of_two_shapes_are_named() -> None:
-    model = SMALL.fit(dataset(), rng=rng())
-    with pytest.raises(InputError, match=r"no column 'image'; there are \['imagd'\]"):
-        model.predict(Dataset.of({"imagd": structures(2)}))
-    columns = {"a": structures(4), "b": structures(4, (8, 8, 9)), "y": np.arange(4.0)}
-    with pytest.raises(InputError, match="the image columns differ in shape"):
-        SMALL.fit(Dataset.of(columns, targets=["y"]), rng=rng())
-    with pytest.raises(InputError, match="random moves name 3 axes; the images have 2"):
-        SMALL.replace(images=("a",), random_flips=("z",)).fit(
-            Dataset.of({"a": structures(4, (8, 8)), "y": np.arange(4.0)}, targets=["y"]), rng=rng()
-        )
-
-
-def test_a_loss_that_runs_away_is_an_error() -> None:
-    learner = SMALL.replace(optimiser="sgd", activation="relu", stages=((1e5, 20),))
-    with pytest.raises(NotConvergedError, match="lower the learning rate, now 100000"):
-        learner.fit(dataset(), rng=rng())
-
-
 def test_threads_of_torch_are_put_back() -> None:
     import torch
 
     before = torch.get_num_threads()
     SMALL.fit(dataset(), rng=rng()).predict(dataset(3))
     assert torch.get_num_threads() == before
-
-
-def test_without_torch_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = builtins.__import__
-
-    def without(name: str, *arguments: Any, **keywords: Any) -> Any:
-        if name == "torch":
-            raise ImportError("No module named 'torch'")
-        return plain(name, *arguments, **keywords)
-
-    monkeypatch.delitem(sys.modules, "torch", raising=False)
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(PluginError, match=r"pip install 'matweft-learning\[torch\]'"):
-        SMALL.fit(dataset(), rng=rng())

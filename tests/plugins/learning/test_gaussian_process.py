@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.stats import norm
+from seeded import rng
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel, Matern, WhiteKernel
 
@@ -19,10 +20,6 @@ from matweft_learning import GaussianProcess, save_model
 from matweft_learning.kernels import KERNELS, distances
 
 KERNEL_NAMES = list(KERNELS)
-
-
-def rng(seed: int = 0) -> np.random.Generator:
-    return np.random.default_rng(seed)
 
 
 def dataset(x: np.ndarray[Any, Any], *targets: np.ndarray[Any, Any]) -> Dataset:
