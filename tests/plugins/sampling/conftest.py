@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from threadpoolctl import threadpool_limits
+
+sys.path.insert(0, str(Path(__file__).parent / "parts"))
 
 
 @pytest.fixture(autouse=True, scope="session")
