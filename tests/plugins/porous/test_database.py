@@ -17,7 +17,7 @@ from matweft.data import VoxelImage
 from matweft.errors import StopRequested
 from matweft.store.hashing import content_hash
 from matweft.testing import GeneratorContract
-from matweft_porous import Database, LevelSet, RandomStructure, SpecificSurface
+from matweft_porous import Database, LevelSet, Permeability, RandomStructure, SpecificSurface
 from matweft_porous._models import LAWS, MODELS, PAPER_EDGE, SURFACE, Chance, draw, draw_porosity
 from matweft_porous._structures import TOLERANCE, make_structure, seed_of
 from matweft_porous._vector import descriptor_names
@@ -188,6 +188,22 @@ def test_a_failed_structure_is_a_row_with_its_reason(
         assert not found["images"][1].any()
         monkeypatch.setattr(_chunk, "make_structure", make)
         assert Database(**SMALL).generate()["usable"].all()  # failures are tried again
+
+
+@pytest.mark.filterwarnings("ignore:every way along x has throats")
+def test_the_flow_is_that_of_the_permeability_with_the_same_options() -> None:
+    defaults = {name: Permeability.model_fields[name].default for name in ("drive", "tolerance")}
+    assert (Database().drive, Database().flow_tolerance) == tuple(defaults.values())
+    options = {"count": 1, "simulators": ("permeability",)}
+    tight, loose = (
+        Database(**{**SMALL, **options, "drive": "force", "flow_tolerance": tolerance}).generate()
+        for tolerance in (1e-6, 1e-2)
+    )
+    image = VoxelImage(tight["images"][0], periodic=(True,) * 3, phases={"solid": 0, "pore": 1})
+    found = Permeability(drive="force", tolerance=1e-6).simulate(image)
+    assert tight["permeability"][0] == found.permeability
+    assert tight["permeability_steps"][0] == found.steps > loose["permeability_steps"][0]
+    assert loose["permeability"][0] != found.permeability
 
 
 def test_the_estimate_grows_with_what_is_asked_for() -> None:

@@ -19,6 +19,8 @@ from matweft_porous._columns import TARGETS
 from matweft_porous._measured import UNITS, Clock, Row, empty_row, measure
 from matweft_porous._structures import make_structure, seed_of
 from matweft_porous._vector import QUANTILES, SCALARS, TWO_POINT
+from matweft_porous.diffusion import Diffusion
+from matweft_porous.permeability import Permeability
 
 if TYPE_CHECKING:
     from matweft_porous.database import Database
@@ -51,6 +53,7 @@ def make(chunk: Database) -> Dataset:
 
 def _structure(chunk: Database, index: int, clock: Clock) -> Row:
     """Return one row with its image; a failure is a row, too."""
+    flow = Permeability(drive=chunk.drive, tolerance=chunk.flow_tolerance)
     seed = seed_of(chunk.seed, chunk.model, index)
     row: Row = {
         "model": chunk.model,
@@ -73,8 +76,8 @@ def _structure(chunk: Database, index: int, clock: Clock) -> Row:
         row |= measure(
             made.image,
             clock,
-            diffusion="diffusion" in chunk.simulators,
-            permeability="permeability" in chunk.simulators,
+            diffusion=Diffusion() if "diffusion" in chunk.simulators else None,
+            permeability=flow if "permeability" in chunk.simulators else None,
         )
         row["notes"] = "; ".join(text for text in (*made.warned, row["notes"]) if text)
     except (StopRequested, StoreError):

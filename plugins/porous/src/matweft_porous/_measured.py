@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,10 @@ from matweft.context import Context, use_context
 from matweft.data import VoxelImage
 from matweft.errors import InputWarning
 from matweft_porous._vector import QUANTILES, SCALARS, TWO_POINT, two_point_count
+
+if TYPE_CHECKING:
+    from matweft_porous.diffusion import Diffusion
+    from matweft_porous.permeability import Permeability
 
 Row = dict[str, Any]
 NARROW = 2.0
@@ -81,19 +85,25 @@ class Within(Context):
         return self._outer.cancelled
 
 
-def measure(image: VoxelImage, clock: Clock, *, diffusion: bool, permeability: bool) -> Row:
-    """Return the descriptors and transport numbers of a structure, and what was warned of."""
+def measure(
+    image: VoxelImage,
+    clock: Clock,
+    *,
+    diffusion: Diffusion | None,
+    permeability: Permeability | None,
+) -> Row:
+    """Return the descriptors of a structure, what is simulated, and what was warned of."""
     row: Row = {}
     with warnings.catch_warnings(record=True) as caught, use_context(Within(context())):
         warnings.simplefilter("always", InputWarning)
         with clock.on("descriptors"):
             row |= _descriptors(image)
-        if diffusion:
+        if diffusion is not None:
             with clock.on("diffusion"):
-                row |= _diffusion(image)
-        if permeability:
+                row |= _diffusion(diffusion, image)
+        if permeability is not None:
             with clock.on("permeability"):
-                row |= _permeability(image)
+                row |= _permeability(permeability, image)
     row["notes"] = "; ".join(dict.fromkeys(str(one.message) for one in caught))
     return row
 
@@ -106,10 +116,8 @@ def _descriptors(image: VoxelImage) -> Row:
     return row | {"narrow": bool(row["r_min"] < NARROW)}
 
 
-def _diffusion(image: VoxelImage) -> Row:
-    from matweft_porous.diffusion import Diffusion
-
-    found = Diffusion().simulate(image)
+def _diffusion(simulator: Diffusion, image: VoxelImage) -> Row:
+    found = simulator.simulate(image)
     return {
         "relative_diffusivity": found.relative_diffusivity,
         "tortuosity_factor": found.tortuosity,
@@ -119,10 +127,8 @@ def _diffusion(image: VoxelImage) -> Row:
     }
 
 
-def _permeability(image: VoxelImage) -> Row:
-    from matweft_porous.permeability import Permeability
-
-    found = Permeability().simulate(image)
+def _permeability(simulator: Permeability, image: VoxelImage) -> Row:
+    found = simulator.simulate(image)
     return {
         "permeability": found.permeability,
         "permeability_converged": found.converged,

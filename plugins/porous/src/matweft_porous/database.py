@@ -27,6 +27,10 @@ class Database(Generator):
     ``usable`` says that nothing failed, everything converged and the pores lead through. A
     structure that failed has its reason in ``failure``, NaN and an empty image.
 
+    ``drive`` and ``flow_tolerance`` are those of ``porous.permeability``: pressures at two faces as
+    in the paper, or a force on a fluid that repeats, right for periodic structures; a looser
+    tolerance takes fewer steps and leaves a larger error in κ.
+
     Inputs are the descriptors, targets the two transport numbers, ids the numbers i. Raises
     `InputError` with the reasons if more than ``max_failures`` of the structures failed.
 
@@ -47,6 +51,12 @@ class Database(Generator):
     )
     spinodal_method: Literal["spectral", "lattice-boltzmann"] = Field(
         "spectral", description="how the flow of spinodal decompositions is computed"
+    )
+    drive: Literal["pressure", "force"] = Field(
+        "pressure", description="what drives the flow, as of porous.permeability"
+    )
+    flow_tolerance: float = Field(
+        1e-5, unit="", gt=0, lt=1, description="relative change in 100 steps at which it is steady"
     )
     images: bool = Field(True, description="whether to keep the structures")
     max_failures: float = Field(
