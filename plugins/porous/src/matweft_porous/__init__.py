@@ -29,6 +29,9 @@ _HOME = {
     "PoreSizes": "pore_sizes",
     "Permeability": "permeability",
     "Porosity": "porosity",
+    "Predict": "predict",
+    "Predictor": "predictor",
+    "PredictorModel": "predictor_model",
     "RandomStructure": "random_structure",
     "SmoothedHardEllipsoids": "smoothed_ellipsoids",
     "SmoothedSoftEllipsoids": "smoothed_ellipsoids",
@@ -38,9 +41,11 @@ _HOME = {
     "SphericalContact": "spherical_contact",
     "Spinodal": "spinodal",
     "TwoPoint": "two_point",
+    "ready_model": "_prediction",
 }
 
 if TYPE_CHECKING:
+    from matweft_porous._prediction import ready_model as ready_model
     from matweft_porous.all_descriptors import AllDescriptors as AllDescriptors
     from matweft_porous.channels import Channels as Channels
     from matweft_porous.chords import Chords as Chords
@@ -60,6 +65,9 @@ if TYPE_CHECKING:
     from matweft_porous.permeability_tensor import PermeabilityTensor as PermeabilityTensor
     from matweft_porous.pore_sizes import PoreSizes as PoreSizes
     from matweft_porous.porosity import Porosity as Porosity
+    from matweft_porous.predict import Predict as Predict
+    from matweft_porous.predictor import Predictor as Predictor
+    from matweft_porous.predictor_model import PredictorModel as PredictorModel
     from matweft_porous.random_structure import RandomStructure as RandomStructure
     from matweft_porous.smoothed_ellipsoids import SmoothedHardEllipsoids as SmoothedHardEllipsoids
     from matweft_porous.smoothed_ellipsoids import SmoothedSoftEllipsoids as SmoothedSoftEllipsoids

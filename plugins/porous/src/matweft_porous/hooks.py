@@ -42,6 +42,7 @@ def matweft_descriptors() -> dict[str, str]:
         "porous.paper-claims": "matweft_porous.paper_claims:PaperClaims",
         "porous.pore-sizes": "matweft_porous.pore_sizes:PoreSizes",
         "porous.porosity": "matweft_porous.porosity:Porosity",
+        "porous.prediction-table": "matweft_porous.prediction_table:PredictionTable",
         "porous.specific-surface": "matweft_porous.specific_surface:SpecificSurface",
         "porous.spherical-contact": "matweft_porous.spherical_contact:SphericalContact",
         "porous.two-point": "matweft_porous.two_point:TwoPoint",
@@ -56,6 +57,8 @@ def matweft_simulators() -> dict[str, str]:
         "porous.diffusivity-tensor": "matweft_porous.diffusivity_tensor:DiffusivityTensor",
         "porous.permeability": "matweft_porous.permeability:Permeability",
         "porous.permeability-tensor": "matweft_porous.permeability_tensor:PermeabilityTensor",
+        "porous.predict": "matweft_porous.predict:Predict",
+        "porous.predict-unseen": "matweft_porous.prediction_table:PredictUnseen",
     }
 
 
@@ -67,6 +70,7 @@ def matweft_learners() -> dict[str, str]:
         "porous.dense-network": "matweft_porous.dense_network:DenseNetwork",
         "porous.dt-cnn": "matweft_porous.dt_cnn:DTCNN",
         "porous.formula": "matweft_porous.formula:Formula",
+        "porous.predictor": "matweft_porous.predictor:Predictor",
     }
 
 
@@ -82,7 +86,9 @@ def matweft_studies() -> dict[str, str]:
     return {
         "porous.design": "matweft_porous:studies/design.yaml",
         "porous.electrode": "matweft_porous:studies/electrode.yaml",
+        "porous.electrode-transfer": "matweft_porous:studies/electrode-transfer.yaml",
         "porous.paper": "matweft_porous:studies/paper.yaml",
+        "porous.ready": "matweft_porous:studies/ready.yaml",
         "porous.small": "matweft_porous:studies/small.yaml",
     }
 

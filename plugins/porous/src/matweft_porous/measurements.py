@@ -11,6 +11,10 @@ from matweft.measure.measurement import Measurement, Number, Request
 POSITIVE = (0.0, math.inf)
 SHARE = (0.0, 1.0)
 TORTUOSITY = (1.0, math.inf)
+FLOW_COST = 0.4
+"""Seconds a million voxels and a voxel of length that a flow takes to become steady."""
+MOST_FLOW = 60.0
+"""Seconds of a flow, sub-volumes included, that are spent without being asked for."""
 
 
 def measurements(image: VoxelImage, request: Request) -> list[Measurement]:
@@ -37,7 +41,8 @@ def _phase(phase: str, axes: list[str], image: VoxelImage) -> list[Measurement]:
             cost=0.05,
         )
     ]
-    if image.values.ndim == 3 and min(image.shape) > 1:
+    in_space = image.values.ndim == 3 and min(image.shape) > 1
+    if in_space:
         found.append(
             Measurement(
                 "Specific surface",
@@ -50,6 +55,8 @@ def _phase(phase: str, axes: list[str], image: VoxelImage) -> list[Measurement]:
         )
     for axis in axes:
         found += _along(phase, axis, section)
+        found.append(_flow(phase, axis, section, image.shape[image.axes.index(axis)]))
+        found += [_predicted(phase, axis, section)] if in_space else []
     found += [_pore_sizes(phase, axis, section, axis == axes[0]) for axis in axes]
     found.append(
         Measurement(
@@ -119,11 +126,56 @@ def _along(phase: str, axis: str, section: str) -> list[Measurement]:
             given,
             (
                 Number(
-                    "relative_diffusivity", title=f"relative diffusivity along {axis}", bounds=SHARE
+                    "relative_diffusivity",
+                    title=f"relative diffusivity along {axis}, simulated",
+                    bounds=SHARE,
                 ),
-                Number("tortuosity", title=f"tortuosity factor along {axis}", bounds=TORTUOSITY),
+                Number(
+                    "tortuosity",
+                    title=f"tortuosity factor along {axis}, simulated",
+                    bounds=TORTUOSITY,
+                ),
             ),
             section,
             cost=0.3,
         ),
     ]
+
+
+def _flow(phase: str, axis: str, section: str, length: int) -> Measurement:
+    number = Number("permeability", title=f"permeability along {axis}, simulated", bounds=POSITIVE)
+    return Measurement(
+        f"Permeability along {axis}",
+        "porous.permeability",
+        {"phase": phase, "axis": axis},
+        (number,),
+        section,
+        cost=FLOW_COST * length,
+        most=MOST_FLOW,
+    )
+
+
+def _predicted(phase: str, axis: str, section: str) -> Measurement:
+    """Return what is predicted without a simulation, by two methods, with their intervals."""
+    numbers = tuple(
+        Number(
+            field,
+            "none",
+            title=f"{field.removesuffix('_formula').replace('_', ' ')} predicted along {axis} {by}",
+            interval=f"{field}_interval",
+        )
+        for field, by in (
+            ("relative_diffusivity", "by networks"),
+            ("relative_diffusivity_formula", "by formula (12)"),
+            ("permeability", "by networks"),
+            ("permeability_formula", "by formula (18)"),
+        )
+    )
+    return Measurement(
+        f"Prediction along {axis}",
+        "porous.predict",
+        {"phase": phase, "axis": axis},
+        numbers,
+        section,
+        cost=1.6,
+    )
