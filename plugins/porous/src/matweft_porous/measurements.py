@@ -13,7 +13,7 @@ SHARE = (0.0, 1.0)
 TORTUOSITY = (1.0, math.inf)
 FLOW_COST = 0.4
 """Seconds a million voxels and a voxel of length that a flow takes to become steady."""
-MOST_FLOW = 60.0
+MOST_FLOW = 20.0
 """Seconds of a flow, sub-volumes included, that are spent without being asked for."""
 
 
