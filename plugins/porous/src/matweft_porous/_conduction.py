@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from pydantic import field_validator, model_validator
 
-from matweft import Field, Simulator
+from matweft import Field, Simulator, context
 from matweft.errors import UnitError
 from matweft.units import check_unit, parse_quantity, split_quantity
 
 _USUAL_UNIT = "m^2/s"
+
+
+class SolverOptions(TypedDict):
+    """Arguments that the solvers of conduction have in common."""
+
+    tolerance: float
+    max_iterations: int
+    device: str
+    threads: int | None
+    precision: str
 
 
 class ConductionSimulator(Simulator):
@@ -59,3 +69,21 @@ class ConductionSimulator(Simulator):
     def _unit(self) -> str | None:
         """Unit of the effective value, if a bulk value was given."""
         return None if self.bulk_value is None else self.bulk_unit
+
+    def _solver_options(self) -> SolverOptions:
+        """Return what every solver of conduction is told by the parameters and the run."""
+        return {
+            "tolerance": self.tolerance,
+            "max_iterations": self.max_iterations,
+            "device": context().device,
+            "threads": context().threads,
+            "precision": self.precision,
+        }
+
+    def _unfinished(self, what: str, iterations: int, error: float) -> str:
+        """Return the warning of a solver that gave up."""
+        return (
+            f"{what} did not converge: after {iterations} iterations M may still be "
+            f"{100 * error:.2g} % too large (tolerance {100 * self.tolerance:g} %): raise "
+            "max_iterations, or precision to float64"
+        )

@@ -16,6 +16,7 @@ from matweft.errors import InputWarning
 from matweft_porous._conduction import ConductionSimulator
 from matweft_porous._pores import Axis, Pores, closed_sides, halved, pores_of, without_added_axes
 from matweft_porous._references import COOPER_2016, PRIFLING_2021
+from matweft_porous._transport_figure import draw_transport
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,23 +72,19 @@ class DiffusionResult(Result):
 
     def plot(self) -> Figure:
         """Draw the concentration in the middle of the image; without fields, the two numbers."""
-        from matweft.figures.shown import Figure
-
-        figure = Figure(figsize=(5, 3.6), layout="constrained")
-        axes = figure.subplots()
-        axes.set_title(f"M = {self.relative_diffusivity:.4g} along {self.axis}")
-        if self.concentration is None:
-            names = ["porosity ε", "relative diffusivity M"]
-            axes.barh(names, [self.porosity, self.relative_diffusivity])
-            axes.set_xlim(0, 1)
-            return figure
-        along = self.axes.index(self.axis)
-        planes = np.moveaxis(np.atleast_3d(self.concentration), along, 0)
-        cut = planes[:, :, planes.shape[2] // 2]
-        picture = axes.imshow(cut.T, origin="lower", vmin=0, vmax=1, interpolation="nearest")
-        axes.set(xlabel=f"{self.axis} / voxel", ylabel="across / voxel")
-        figure.colorbar(picture, label="concentration")
-        return figure
+        return draw_transport(
+            f"M = {self.relative_diffusivity:.4g} along {self.axis}",
+            self.concentration,
+            "concentration",
+            axes=self.axes,
+            axis=self.axis,
+            shares={
+                "porosity ε": self.porosity,
+                "relative diffusivity M": self.relative_diffusivity,
+            },
+            vmin=0,
+            vmax=1,
+        )
 
 
 class Diffusion(ConductionSimulator):
@@ -185,13 +182,9 @@ class Diffusion(ConductionSimulator):
             mask,
             axis=along,
             sides=sides,
-            tolerance=self.tolerance,
-            max_iterations=self.max_iterations,
             fields=fields,
             callback=report,
-            device=context().device,
-            threads=context().threads,
-            precision=self.precision,
+            **self._solver_options(),
         )
         return float(solution.relative_diffusivity) * widened, solution
 
@@ -199,10 +192,8 @@ class Diffusion(ConductionSimulator):
         if not percolates:
             text = f"the phase does not lead through along {self.axis}: M = 0"
         elif not solution.converged:
-            text = (
-                f"diffusion along {self.axis} did not converge: after {solution.iterations} "
-                f"iterations M may still be {100 * solution.error:.2g} % too large (tolerance "
-                f"{100 * self.tolerance:g} %): raise max_iterations, or precision to float64"
+            text = self._unfinished(
+                f"diffusion along {self.axis}", solution.iterations, solution.error
             )
         else:
             return

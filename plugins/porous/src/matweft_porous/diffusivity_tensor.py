@@ -157,15 +157,7 @@ class DiffusivityTensor(ConductionSimulator):
 
         nx, ny, nz = pores.mask.shape
         require_memory(f"diffusion in {pores.mask.shape}", memory_needed((nx, ny, nz)))
-        return diffusivity_tensor(
-            pores.mask,
-            tolerance=self.tolerance,
-            max_iterations=self.max_iterations,
-            callback=report,
-            device=context().device,
-            threads=context().threads,
-            precision=self.precision,
-        )
+        return diffusivity_tensor(pores.mask, callback=report, **self._solver_options())
 
     def _warn(self, solution: TensorSolution, pores: Pores, percolates: tuple[bool, ...]) -> None:
         closed = [name for name, leads in zip(pores.axes, percolates, strict=True) if not leads]
@@ -176,10 +168,7 @@ class DiffusivityTensor(ConductionSimulator):
                 "M is zero there"
             )
         if not solution.converged:
-            found.append(
-                f"diffusion did not converge: after {solution.iterations.max()} iterations M may "
-                f"still be {100 * solution.error.max():.2g} % too large (tolerance "
-                f"{100 * self.tolerance:g} %): raise max_iterations, or precision to float64"
-            )
+            iterations, error = int(solution.iterations.max()), float(solution.error.max())
+            found.append(self._unfinished("diffusion", iterations, error))
         for text in found:
             warnings.warn(text, InputWarning, stacklevel=3)

@@ -18,6 +18,7 @@ from matweft_porous._flow import (
 )
 from matweft_porous._pores import Axis, pores_of, warn_of_mismatch, without_added_axes
 from matweft_porous._throats import passes
+from matweft_porous._transport_figure import draw_transport
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,23 +72,19 @@ class PermeabilityResult(Result):
 
     def plot(self) -> Figure:
         """Draw the velocity along the axis amid the image; without it, the flow's numbers."""
-        from matweft.figures.shown import Figure
-
-        figure = Figure(figsize=(5, 3.6), layout="constrained")
-        axes = figure.subplots()
-        axes.set_title(f"κ = {self.permeability:.4g} {self.unit}² along {self.axis}")
-        if self.velocity is None:
-            names = ["porosity ε", "part that leads through"]
-            axes.barh(names, [self.porosity, self.percolating_porosity])
-            axes.set_xlim(0, 1)
-            return figure
         along = self.axes.index(self.axis)
-        planes = np.moveaxis(np.atleast_3d(self.velocity[along]), along, 0)
-        cut = planes[:, :, planes.shape[2] // 2]
-        picture = axes.imshow(cut.T, origin="lower", interpolation="nearest", cmap="magma")
-        axes.set(xlabel=f"{self.axis} / voxel", ylabel="across / voxel")
-        figure.colorbar(picture, label=f"velocity μ / gradient, {self.unit}²")
-        return figure
+        return draw_transport(
+            f"κ = {self.permeability:.4g} {self.unit}² along {self.axis}",
+            None if self.velocity is None else self.velocity[along],
+            f"velocity μ / gradient, {self.unit}²",
+            axes=self.axes,
+            axis=self.axis,
+            shares={
+                "porosity ε": self.porosity,
+                "part that leads through": self.percolating_porosity,
+            },
+            cmap="magma",
+        )
 
 
 class Permeability(FlowSimulator):
