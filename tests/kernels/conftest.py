@@ -8,10 +8,14 @@ twice: on the chosen backend and on the numpy reference, which needs no Taichi.
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 
 from matweft_kernels import runtime
+
+sys.path.insert(0, str(Path(__file__).parent / "parts"))
 
 _FACTOR = {"reference": 1.0, "cpu": 1.0, "cuda": 4.0, "vulkan": 4.0}
 _ROUNDING = {"float32": 1e-5, "float64": 1e-10}

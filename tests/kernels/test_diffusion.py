@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from level_sets import level_set
 from scipy import ndimage
 
 from matweft_kernels import runtime
@@ -16,13 +17,6 @@ TIGHT = 1e-7
 needs_float64 = pytest.mark.skipif(
     not runtime.start().supports_float64, reason="the device computes in float32 only"
 )
-
-
-def level_set(shape, porosity, width, seed=0):
-    """Return a periodic level set of smoothed noise."""
-    noise = np.random.default_rng(seed).standard_normal(shape)
-    field = ndimage.gaussian_filter(noise, width, mode="wrap")
-    return field <= np.quantile(field, porosity)
 
 
 def diffusivity(image, **options):

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import ndimage
+from level_sets import level_set
 
 from matweft_kernels.lattice_boltzmann import flow, memory_needed
 
 STEADY = {"tolerance": 1e-6}
-
-
-def level_set(shape, porosity, width, seed=0):
-    """Return a periodic level set of smoothed noise."""
-    noise = np.random.default_rng(seed).standard_normal(shape)
-    field = ndimage.gaussian_filter(noise, width, mode="wrap")
-    return field <= np.quantile(field, porosity)
 
 
 def slit(length=4, depth=3):
