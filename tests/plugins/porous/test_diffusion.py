@@ -212,13 +212,9 @@ def test_voxels_must_be_cubic() -> None:
         Diffusion().simulate(image)
 
 
+@pytest.mark.usefixtures("stopping_run")
 def test_a_run_can_stop_it() -> None:
-    class Stopping(Context):
-        @property
-        def cancelled(self) -> bool:
-            return True
-
-    with use_context(Stopping()), pytest.raises(StopRequested):
+    with pytest.raises(StopRequested):
         Diffusion().simulate(_level_set())
 
 

@@ -196,13 +196,9 @@ def test_the_device_agrees_with_the_reference() -> None:
     assert expected.asymmetry < 1e-10
 
 
+@pytest.mark.usefixtures("stopping_run")
 def test_a_run_can_stop_it() -> None:
-    class Stopping(Context):
-        @property
-        def cancelled(self) -> bool:
-            return True
-
-    with use_context(Stopping()), pytest.raises(StopRequested):
+    with pytest.raises(StopRequested):
         DiffusivityTensor().simulate(level_set())
 
 
