@@ -11,6 +11,7 @@ spins = np.random.default_rng(0).choice(np.array([-1, 1], np.int8), size=(edge,)
 
 
 def seconds(device):
+    """Return the shortest of three times, without that of compiling."""
     bond_energy(spins, device=device)  # compiles
     times = []
     for _ in range(3):
