@@ -23,7 +23,8 @@ class Costly(Generator):
         return self.size
 
     def estimate(self):
-        return Estimate(3600 * self.size, 2**30 * self.size, 2**20 * self.size)
+        assumes = ("large parts",) if self.size >= 10 else ()
+        return Estimate(3600 * self.size, 2**30 * self.size, 2**20 * self.size, assumes)
 
 
 class Cheap(Generator):
@@ -59,7 +60,8 @@ steps:
 def test_a_for_each_counts_every_item_once():
     cost = cost_of(Study.parse(NESTED))
     hours = 4 * (1 + 2 + 5) + 10
-    assert cost.total == Estimate(3600 * hours, 2**30 * hours, 10 * 2**20)
+    assert cost.total == Estimate(3600 * hours, 2**30 * hours, 10 * 2**20, ("large parts",))
+    assert cost_sentence(cost, 1).endswith("(of 13 of 25 steps), assuming large parts")
     assert (cost.told, cost.silent, cost.open_ended) == (13, 12, False)
 
 

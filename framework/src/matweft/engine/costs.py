@@ -129,10 +129,11 @@ def cost_sentence(cost: StudyCost, workers: int) -> str:
     cores = "1 core" if workers == 1 else f"{workers} cores"
     least = "at least " if cost.open_ended else ""
     part = f" (of {cost.told} of {steps} steps)" if cost.silent else ""
+    assumed = f", assuming {' and '.join(total.assumes)}" if total.assumes else ""
     return (
         f"estimated: {least}{cores} for {_duration(total.seconds / workers)}, "
         f"{total.disk / _GIBIBYTE:.3g} GiB of disk, "
-        f"{total.memory / _GIBIBYTE:.3g} GiB of memory a worker{part}"
+        f"{total.memory / _GIBIBYTE:.3g} GiB of memory a worker{part}{assumed}"
     )
 
 

@@ -13,6 +13,7 @@ from pydantic import Field as Bounded
 from matweft import Field, Learner
 from matweft.dataset import Dataset
 from matweft.errors import InputError, did_you_mean
+from matweft.estimate import Estimate
 from matweft_learning.convolutional import Convolutional
 from matweft_learning.layers import Padding
 from matweft_porous._columns import learnt_part
@@ -116,6 +117,12 @@ class ImageNetwork(Learner):
         columns = {self.images: dataset.columns[self.images], **part.columns}
         part = replace(part, columns=columns, inputs=(self.images,))
         return part if part.split is None else part.take(np.isin(part.split, _LEARNT))
+
+    def estimate(self) -> Estimate:
+        """Return the cost for as many structures as the schedule is meant for."""
+        from matweft_porous import _training_cost
+
+        return _training_cost.of_images(self)
 
     def fit(self, dataset: Dataset, *, rng: np.random.Generator) -> StructureModel:
         """Train; ``rng`` draws starts, batches, moves and, without a split, held-out samples."""

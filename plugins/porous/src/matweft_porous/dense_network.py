@@ -8,6 +8,7 @@ import numpy as np
 
 from matweft import Field, Learner
 from matweft.dataset import Dataset
+from matweft.estimate import Estimate
 from matweft_learning.mlp import MLP
 from matweft_learning.mlp_model import MLPModel
 from matweft_porous._columns import learnt_part
@@ -49,6 +50,9 @@ class DenseNetwork(Learner):
     each seed. Columns are named as for ``porous.formula``. A killed step goes on from its
     checkpoint. Raises `InputError` for columns that are missing or of differing units of length,
     and for samples with NaN, κ ≤ 0, or M that is not between 0 and 1.
+
+    What a training is estimated to cost is for 63,000 samples with the paper's schedule and for 252
+    with the quick one, on one core.
 
     >>> DenseNetwork(schedule="paper").network().learning_rates()[::5000]
     [3.1622776601683795e-05, 0.01, 0.0031622776601683794, 0.001, 0.00031622776601683794]
@@ -93,6 +97,12 @@ class DenseNetwork(Learner):
         return shared.replace(
             stages=stages, optimiser="sgd", momentum=0.9, batch=128, patience=epochs
         )
+
+    def estimate(self) -> Estimate:
+        """Return the cost for as many samples as the schedule is meant for."""
+        from matweft_porous import _training_cost
+
+        return _training_cost.of_dense(self)
 
     def fit(self, dataset: Dataset, *, rng: np.random.Generator) -> MLPModel:
         """Train; ``rng`` draws starts, batches and, without a split, the held-out samples."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from matweft import Field
+from matweft.estimate import Estimate
 from matweft_porous._image_network import ImageNetwork
 from matweft_porous._seen_images import DistanceImages, PoreImages
 
@@ -28,6 +29,12 @@ class DTCNN(ImageNetwork):
     periodic: tuple[bool, bool, bool] = Field(
         (True, True, True), description="whether the structures go on around x, y and z"
     )
+
+    def estimate(self) -> Estimate:
+        """Return the cost of the training with the disk of the distances."""
+        from matweft_porous import _training_cost
+
+        return super().estimate() + _training_cost.of_distances(self)
 
     def seen(self) -> DistanceImages:
         """Return what the network sees of structures: distances in their pores."""
