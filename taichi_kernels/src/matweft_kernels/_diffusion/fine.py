@@ -12,11 +12,11 @@ from matweft_kernels._diffusion.rows import (
     LANES,
     REAL,
     Array,
+    beside,
     close_row,
     close_rows,
     is_pore,
     like,
-    side_steps,
     star,
     sum_blocks,
 )
@@ -53,9 +53,8 @@ def apply(
     stride = half + 2
     size = (nx + 2) * ny * stride
     for t in range(nx * ny * LANES):
-        i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
-        before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
-        below, above = side_steps(row, j, ny, stride, wrap_y)
+        i, j, row, before, after, below, above = beside(t, nx, ny, stride, wrap_x, wrap_y)
+        lane = t % LANES
         shift = 1 - ((i + j) & 1)
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + lane
@@ -67,9 +66,8 @@ def apply(
             close_row(y, row * stride + 1, half, wrap_z)
     close_rows(y, nx, ny, half, wrap_z)
     for t in range(nx * ny * LANES):
-        i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
-        before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
-        below, above = side_steps(row, j, ny, stride, wrap_y)
+        i, j, row, before, after, below, above = beside(t, nx, ny, stride, wrap_x, wrap_y)
+        lane = t % LANES
         shift = (i + j) & 1
         total = ti.cast(0.0, REAL)
         for n in range((half + LANES - 1) // LANES):

@@ -7,11 +7,11 @@ from matweft_kernels._diffusion.rows import (
     LANES,
     REAL,
     Array,
+    beside,
     close_row,
     close_rows,
     is_pore,
     like,
-    side_steps,
     star,
     sum_blocks,
 )
@@ -72,9 +72,7 @@ def eliminate(
     """
     stride, plane = half + 2, ny * (half + 2)
     for t in range(nx * ny * LANES):
-        i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
-        before, after = side_steps(i + 1, i, nx, plane, wrap_x)
-        below, above = side_steps(row, j, ny, stride, wrap_y)
+        i, j, row, before, after, below, above = beside(t, nx, ny, stride, wrap_x, wrap_y)
         shift, outlet = (i + j + 1) & 1, 2 * ti.cast(i == nx - 1 and wrap_x == 0, ti.f32)
         total = ti.cast(0.0, REAL)
         for n in range((half + LANES - 1) // LANES):
@@ -133,9 +131,7 @@ def balance(
     """
     stride, plane = half + 2, ny * (half + 2)
     for t in range(nx * ny * LANES):
-        i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
-        before, after = side_steps(i + 1, i, nx, plane, wrap_x)
-        below, above = side_steps(row, j, ny, stride, wrap_y)
+        i, j, row, before, after, below, above = beside(t, nx, ny, stride, wrap_x, wrap_y)
         shift, total = (i + j) & 1, ti.cast(0.0, REAL)
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + t % LANES
@@ -180,9 +176,7 @@ def flow(
     """
     stride, plane = half + 2, ny * (half + 2)
     for t in range(nx * ny * LANES):
-        i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
-        before, after = side_steps(i + 1, i, nx, plane, wrap_x)
-        below, above = side_steps(row, j, ny, stride, wrap_y)
+        i, j, row, before, after, below, above = beside(t, nx, ny, stride, wrap_x, wrap_y)
         shift, total = (i + j) & 1, ti.cast(0.0, REAL)
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + t % LANES

@@ -34,6 +34,15 @@ def side_steps(row, j, ny, stride, wrap):
 
 
 @ti.func
+def beside(t, nx, ny, stride, wrap_x, wrap_y):
+    """Return place i, j and number of the row of a task, and the steps to the four beside it."""
+    i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
+    before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
+    below, above = side_steps(row, j, ny, stride, wrap_y)
+    return i, j, row, before, after, below, above
+
+
+@ti.func
 def star(values: ti.template(), place, before, after, below, above, shift):
     """Return the sum over the six neighbours of a place, all of the other colour.
 

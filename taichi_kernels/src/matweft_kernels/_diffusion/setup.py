@@ -4,7 +4,7 @@
 import taichi as ti
 
 from matweft_kernels._diffusion.coarse import CX, CY, CZ, INVERSE, Table, children, place_of
-from matweft_kernels._diffusion.rows import CODE, LANES, Array, close_row, side_steps
+from matweft_kernels._diffusion.rows import CODE, LANES, Array, beside, close_row, side_steps
 
 OVERCORRECTION = 0.5
 
@@ -24,9 +24,7 @@ def encode(
     half, stride = (nz + 1) // 2, nz + 2
     size = (nx + 2) * ny * (half + 2)
     for t in range(nx * ny * LANES):
-        i, j, row = t // LANES // ny, t // LANES % ny, t // LANES + ny
-        before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
-        below, above = side_steps(row, j, ny, stride, wrap_y)
+        i, j, row, before, after, below, above = beside(t, nx, ny, stride, wrap_x, wrap_y)
         walls = ti.cast(i == 0, ti.i32) + ti.cast(i == nx - 1, ti.i32)
         walls *= 2 * (1 - wrap_x)
         for n in range((nz + LANES - 1) // LANES):

@@ -8,6 +8,7 @@ from matweft_kernels._diffusion.rows import (
     LANES,
     REAL,
     Array,
+    beside,
     close_row,
     close_rows,
     is_pore,
@@ -151,9 +152,8 @@ def correct(
     stride = half + 2
     interpolate(y, code, pool, table, size, nx, ny, half, wrap_z, split_x, split_y, split_z)
     for t in range(nx * ny * LANES):
-        i, j, row, lane = t // LANES // ny, t // LANES % ny, t // LANES + ny, t % LANES
-        before, after = side_steps(i + 1, i, nx, ny * stride, wrap_x)
-        below, above = side_steps(row, j, ny, stride, wrap_y)
+        i, j, row, before, after, below, above = beside(t, nx, ny, stride, wrap_x, wrap_y)
+        lane = t % LANES
         total = ti.cast(0.0, REAL)
         for n in range((half + LANES - 1) // LANES):
             m = n * LANES + lane
