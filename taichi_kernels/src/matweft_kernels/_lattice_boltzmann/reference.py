@@ -51,8 +51,9 @@ class Reference:
         opposed = self.f[_OPPOSITE]
         change = self.rates.even * ((self.f + opposed) / 2 - even)
         change += self.rates.odd * ((self.f - opposed) / 2 - odd)
-        source: Floats = (1 - self.rates.odd / 2) * push[:, None, None, None]
-        return self.f - change + source
+        source = (1 - self.rates.odd / 2) * push[:, None, None, None]
+        after: Floats = self.f - change + source
+        return after
 
     def _stream(self, sent: Floats) -> None:
         for q in range(POPULATIONS):
