@@ -64,16 +64,62 @@ def test_square_duct(kernel_device, drive):
     assert found == pytest.approx(expected, rel=0.01)
 
 
-@pytest.mark.parametrize("sides", ["walls", "periodic"])
-def test_walls_close_the_sides(device, sides):
-    """An open box is a duct of its own size between walls; periodic, nothing holds it back."""
-    image = np.ones((4, 8, 1), bool)
-    if sides == "periodic":
-        found = flow(image, drive="force", sides=sides, max_steps=200, device=device)
-        assert not found.converged
-        return
-    found = permeability(image, drive="force", sides=sides, device=device)
+def test_walls_close_the_sides(device):
+    """An open box between walls is a duct of its own size."""
+    found = permeability(np.ones((4, 8, 1), bool), drive="force", sides="walls", device=device)
     assert found == pytest.approx((8**2 + 0.5) / 12, rel=1e-4)
+
+
+def test_nothing_holds_back_a_fluid_without_walls(device):
+    with pytest.raises(ValueError, match="no wall holds the fluid back"):
+        flow(np.ones((4, 8, 8), bool), drive="force", sides="periodic", device=device)
+
+
+def serpentine():
+    """Return a way that crosses the border of x, goes back and crosses it again, 8 voxels deep."""
+    image = np.zeros((24, 24, 8), bool)
+    image[:16, 2:7] = True
+    image[11:16, 2:14] = True
+    image[4:16, 9:14] = True
+    image[4:9, 9:21] = True
+    image[4:, 16:21] = True
+    image[19:, 16:23] = image[:5, 2:7] = True
+    image[19:, 2:23] = True
+    return image
+
+
+def test_a_shift_along_the_force_changes_nothing(kernel_device):
+    """The way leads on from period to period wherever the border cuts it."""
+    image = serpentine()
+    options = {"drive": "force", "sides": "periodic", "device": kernel_device} | STEADY
+    found = [flow(np.roll(image, shift, 0), **options) for shift in (0, 4, 8, 12, 17)]
+    first = found[0].permeability
+    assert first > 0
+    for one in found:
+        assert one.permeability == pytest.approx(first, rel=5e-4)
+        assert one.percolating_fraction == found[0].percolating_fraction
+
+
+def test_a_way_that_ends_at_the_border_carries_nothing_under_a_force(device):
+    """Ducts at both faces that do not meet over the border, though they meet inside."""
+    image = np.zeros((12, 12, 8), bool)
+    image[:8, :4] = image[5:, 6:10] = image[5:8, :10] = True
+    found = flow(image, drive="force", sides="periodic", device=device)
+    assert (found.permeability, found.percolating_fraction, found.steps) == (0.0, 0.0, 0)
+
+
+def test_an_unstable_flow_ends_at_once(kernel_device):
+    image = level_set((16, 12, 12), 0.8, 2)
+    found = flow(image, gradient=0.9, drive="force", sides="periodic", device=kernel_device)
+    assert not found.converged
+    assert not np.isfinite(found.permeability)
+    assert found.steps < 2000
+
+
+def test_an_image_beyond_32_bit_indices_is_refused():
+    image = np.lib.stride_tricks.as_strided(np.zeros(1, bool), (500, 500, 500), (0, 0, 0))
+    with pytest.raises(ValueError, match="about 480 x 480 x 480: cut it into parts"):
+        flow(image, device="reference", max_steps=1)
 
 
 def test_permeability_does_not_depend_on_the_relaxation_time(kernel_device):

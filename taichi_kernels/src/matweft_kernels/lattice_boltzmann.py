@@ -12,7 +12,7 @@ from matweft_kernels import runtime
 from matweft_kernels._binary_image import axis_number, binary_image
 from matweft_kernels._lattice_boltzmann.run import Course, follow
 from matweft_kernels._lattice_boltzmann.setting import Drive, Moments, Rates
-from matweft_kernels._lattice_boltzmann.storage import MOST_PLACES, bytes_needed, places
+from matweft_kernels._lattice_boltzmann.storage import bytes_needed, require_indices
 
 DRIVES = ("pressure", "force")
 SIDES = ("walls", "periodic")
@@ -33,7 +33,8 @@ class FlowSolution:
     steps : int
         Time steps taken.
     change : float
-        Relative change of the mean velocity over the last ``check_every`` steps.
+        Relative change of the mean velocity over the last ``check_every`` steps; NaN where the flow
+        became unstable.
     error : float
         Estimated relative error of κ from stopping early, from how fast the change falls.
     imbalance : float
@@ -43,7 +44,8 @@ class FlowSolution:
     reynolds : float
         ū √κ / ν; 0 for creeping flow.
     percolating_fraction : float
-        Share of the pore voxels in clusters that lead from face to face.
+        Share of the pore voxels in clusters that lead from face to face, under a force from period
+        to period.
     velocity : array of float32, shape (3, nx, ny, nz), or None
         Velocity times ν / G, in voxel²; 0 outside the flow. Only with ``fields=True``.
     pressure : array of float32, shape (nx, ny, nz), or None
@@ -86,7 +88,8 @@ def flow(
     D3Q19 lattice with two relaxation times τ⁺ and τ⁻, (τ⁺ - ½)(τ⁻ - ½) = Λ; at Λ = 3/16 walls
     lie half-way between pore and solid voxels and κ does not depend on τ⁺. Creeping flow leaves
     out the terms of second order in the velocity. Voxels of clusters (of shared faces) that do not
-    lead from face to face take no part. Memory: 76 bytes a voxel, see :func:`memory_needed`.
+    lead from face to face, or under a force from period to period, take no part. Memory: 76 bytes
+    a voxel, see :func:`memory_needed`.
 
     Parameters
     ----------
@@ -121,7 +124,8 @@ def flow(
     ------
     ValueError
         When the image is not three-dimensional, holds other values than 0 and 1, is too large, has
-        fewer than 3 planes along the axis of a pressure drop, or an option is out of range.
+        fewer than 3 planes along the axis of a pressure drop, is all pore with sides that repeat,
+        or an option is out of range.
     DeviceError
         When the device is missing.
 
@@ -151,10 +155,7 @@ def flow(
         )
     started = runtime.start(device, threads=threads)
     image = _closed(np.moveaxis(given, axis, 0), sides)
-    if places(image.shape) * 32 > MOST_PLACES:
-        raise ValueError(
-            f"the image has shape {given.shape}, more than 32-bit indices reach: cut it into parts"
-        )
+    require_indices(image.shape)
     rates = Rates.of(relaxation_time, magic)
     setting = _drive(drive, gradient, len(image))
     course = follow(

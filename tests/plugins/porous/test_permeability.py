@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from matweft.data import VoxelImage
-from matweft.errors import InputError, InputWarning, UnitError
+from matweft.errors import InputError, InputWarning, NotConvergedError, UnitError
 from matweft.testing import SimulatorContract
 from matweft_porous import LevelSet, Permeability
 from matweft_porous._pores import pores_of
@@ -129,6 +129,28 @@ def test_stopping_early_is_flagged():
         found = Permeability(max_steps=100).simulate(image)
     assert not found.converged
     assert found.residual > 1e-5
+
+
+def test_too_few_steps_to_see_a_change_are_told():
+    with pytest.warns(InputWarning, match="after 40 steps: they are too few to see a change"):
+        Permeability(max_steps=40, drive="force").simulate(slit())
+
+
+def test_an_unstable_flow_is_refused():
+    image = LevelSet(shape=(16, 12, 12), porosity=0.8, correlation_length=2).generate(
+        rng=np.random.default_rng(1)
+    )
+    with pytest.raises(NotConvergedError, match=r"became unstable within .* steps: lower the grad"):
+        Permeability(drive="force", gradient=0.9).simulate(image)
+
+
+def test_a_fluid_without_walls_is_refused():
+    image = VoxelImage(np.ones((8, 8, 8), int), periodic=PERIODIC)
+    with (
+        pytest.warns(InputWarning, match="fills 100 %"),
+        pytest.raises(InputError, match="no wall holds the fluid back"),
+    ):
+        Permeability(drive="force").simulate(image)
 
 
 def test_fast_flow_is_flagged():

@@ -11,7 +11,7 @@ import pytest
 from matweft.data import VoxelImage
 from matweft.errors import InputError, InputWarning, UnitError
 from matweft.testing import SimulatorContract
-from matweft_porous import LevelSet, Permeability, PermeabilityTensor
+from matweft_porous import DiffusivityTensor, LevelSet, Permeability, PermeabilityTensor
 from matweft_porous.permeability_tensor import PermeabilityTensorResult
 
 PERIODIC = (True, True, True)
@@ -107,6 +107,23 @@ def test_borders_that_do_not_repeat_are_told():
         pytest.warns(InputWarning, match="less than 4 voxels wide"),
     ):
         PermeabilityTensor().simulate(VoxelImage(values, periodic=(False, True, True)))
+
+
+def test_shifts_change_nothing_and_what_conducts_is_what_diffuses():
+    """A way that goes back on itself crosses the border wherever it is cut."""
+    way = np.zeros((24, 24, 8), np.uint8)
+    way[:16, 2:7] = way[11:16, 2:14] = way[4:16, 9:14] = way[4:9, 9:21] = 1
+    way[4:, 16:21] = way[19:, 2:21] = 1
+    found = []
+    for shift in (0, 8):
+        image = VoxelImage(np.roll(way, shift, 0), periodic=PERIODIC)
+        with pytest.warns(InputWarning, match="does not lead"):
+            found.append(PermeabilityTensor().simulate(image))
+    with pytest.warns(InputWarning, match="does not lead"):
+        diffuses = DiffusivityTensor().simulate(image)
+    assert found[0].tensor == pytest.approx(found[1].tensor, rel=1e-3, abs=1e-4)
+    assert found[0].percolates == found[1].percolates == diffuses.percolates
+    assert found[0].principal_values.min() >= -1e-4 * found[0].mean_permeability
 
 
 def test_questions_to_the_result():

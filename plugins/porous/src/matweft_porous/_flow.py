@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import TYPE_CHECKING
 
-from matweft import Field, Simulator, context
+from matweft import Field, InputError, NotConvergedError, Simulator, context
 from matweft.errors import InputWarning, UnitError
 from matweft_porous._pores import Pores, closed_sides
 from matweft_porous._references import GINZBURG_2008, LEHMANN_2022, PRIFLING_2021
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 REFERENCES = (PRIFLING_2021, GINZBURG_2008, LEHMANN_2022)
 CREEPING = 0.01
 """Reynolds number below which the permeability does not depend on the flow."""
+
+BALANCED = 0.01
+"""Largest relative difference of flux between planes that passes without a word."""
 
 
 class FlowSimulator(Simulator):
@@ -48,6 +52,11 @@ class FlowSimulator(Simulator):
             context().progress(steps, None, f"change {change:.2g}")
 
         mask, wraps, widened = closed_sides(pores, along)
+        if wraps and mask.all():
+            raise InputError(
+                "the phase fills the image, whose sides repeat: no wall holds the fluid back, and "
+                "its permeability has no bound; is it the phase you mean?"
+            )
         needed = memory_needed(mask.shape, axis=along, fields=fields)
         require_memory(f"flow through {mask.shape}", needed)
         solution = flow(
@@ -65,6 +74,11 @@ class FlowSimulator(Simulator):
             device=context().device,
             threads=context().threads,
         )
+        if not math.isfinite(solution.permeability):
+            raise NotConvergedError(
+                f"the flow became unstable within {solution.steps} steps: lower the gradient, now "
+                f"{gradient:g}, or leave it at 0 for creeping flow"
+            )
         return solution, widened
 
 
@@ -91,10 +105,17 @@ def warn_of_flow(axis: str, solution: FlowSolution, resolved: bool, tolerance: f
         found.append(f"the phase does not lead through along {axis}: κ = 0")
     else:
         if not solution.converged:
+            change = f"κ still changes by {100 * solution.change:.2g} % in 100 steps"
+            if math.isinf(solution.change):
+                change = "they are too few to see a change"
             found.append(
-                f"the flow along {axis} is not steady after {solution.steps} steps: κ still "
-                f"changes by {100 * solution.change:.2g} % in 100 steps (tolerance "
-                f"{100 * tolerance:g} %): raise max_steps"
+                f"the flow along {axis} is not steady after {solution.steps} steps: {change} "
+                f"(tolerance {100 * tolerance:g} %): raise max_steps"
+            )
+        if solution.imbalance > BALANCED:
+            found.append(
+                f"the flux along {axis} differs by {100 * solution.imbalance:.2g} % between "
+                "planes: lower the tolerance"
             )
         if not resolved:
             found.append(

@@ -10,24 +10,25 @@ Mask = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
 
 
-def winding(pores: Mask) -> tuple[Mask, npt.NDArray[np.float64]]:
+def winding(pores: Mask, axis: int | None = None) -> tuple[Mask, npt.NDArray[np.float64]]:
     """Return the pores that conduct, and per axis the share of the pores that does along it.
 
     A cluster conducts along an axis if a walk in it leads to a periodic image of its start that is
     displaced along that axis. Axes of one voxel are left out: every pore conducts along them.
+    With an ``axis`` only the pores that conduct along it are returned.
     """
     labels, count = ndimage.label(pores)
     one, other, step = _links(labels)
     cluster, place = _unrolled(one, other, step, count + 1)
     gaps = place[one] + step - place[other]
     along = np.zeros((count + 1, 3), bool)
-    for axis in range(3):
-        along[cluster[one[gaps[:, axis] != 0]], axis] = True
+    for m in range(3):
+        along[cluster[one[gaps[:, m] != 0]], m] = True
     along = along[cluster]
     along[0] = False
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
     shares = sizes @ along / max(int(sizes[1:].sum()), 1)
-    conducts: Mask = np.asarray(along.any(axis=1))
+    conducts: Mask = np.asarray(along.any(axis=1) if axis is None else along[:, axis])
     kept: Mask = conducts[labels]
     return kept, shares
 

@@ -9,10 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from matweft_kernels._diffusion.reference import percolating
+from matweft_kernels._diffusion.winding import winding
 from matweft_kernels._lattice_boltzmann.reference import Reference
 from matweft_kernels._lattice_boltzmann.setting import Drive, Moments, Rates
 from matweft_kernels._lattice_boltzmann.storage import Storage
 from matweft_kernels.runtime import Runtime
+
+LEAST_CHECKS = 3
+"""What an estimate of the change still to come needs."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ def follow(
     fluid = flowing(pores, drive)
     if not fluid.any():
         return _still(pores.shape, fields)
+    if fluid.all():
+        raise ValueError(
+            "the image is all pore and its sides repeat: no wall holds the fluid back, and its"
+            " permeability has no bound; take sides='walls', or an image with solid"
+        )
     method = Reference if runtime.device == "reference" else Storage
     state: Reference | Storage = method(fluid, rates, drive)
     means: list[float] = []
@@ -56,7 +65,8 @@ def follow(
         change = relative_change(means)
         if callback is not None:
             callback(steps, change)
-        if change < tolerance or steps >= max_steps:
+        steady = change < tolerance and len(means) >= LEAST_CHECKS
+        if steady or steps >= max_steps or not np.isfinite(means[-1]):
             break
     found = _masked(state.moments(), fluid, drive) if fields else None
     across = momentum[:, 0]
@@ -66,7 +76,7 @@ def follow(
         change=change,
         error=remaining(means),
         imbalance=float(np.ptp(across) / abs(across.mean())) if across.any() else 0.0,
-        converged=bool(change < tolerance),
+        converged=bool(steady),
         through=int(np.count_nonzero(fluid)),
         fields=found,
     )
@@ -75,13 +85,15 @@ def follow(
 def flowing(pores: npt.NDArray[np.bool_], drive: Drive) -> npt.NDArray[np.bool_]:
     """Return the pores that take part in the flow.
 
-    At a plane of held density a voxel that is closed to the inside has no steady flow, and none
-    that matters: it is taken as solid.
+    Under a force those that lead on from period to period along the first axis. Between pressures
+    those that lead from face to face; at a plane of held density a voxel that is closed to the
+    inside has no steady flow, and none that matters: it is taken as solid.
     """
+    if drive.densities is None:
+        return pores if len(pores) == 1 else winding(pores, axis=0)[0]
     fluid = percolating(pores, periodic=True)
-    if drive.densities is not None:
-        fluid[0] &= fluid[1]
-        fluid[-1] &= fluid[-2]
+    fluid[0] &= fluid[1]
+    fluid[-1] &= fluid[-2]
     return fluid
 
 

@@ -15,6 +15,7 @@ from matweft_kernels._lattice_boltzmann.setting import Drive, Moments, Rates
 LANES = 8
 MOST_PLACES = 2**31 - 1
 Numbers = npt.NDArray[np.float32]
+Sums = npt.NDArray[np.float64]
 
 
 def places(shape: tuple[int, int, int]) -> int:
@@ -25,6 +26,16 @@ def places(shape: tuple[int, int, int]) -> int:
     """
     size = shape[0] * shape[1] * blocks_a_row(shape[2])
     return size + (7 - size) % 128
+
+
+def require_indices(shape: tuple[int, ...]) -> None:
+    """Raise `ValueError` if 32-bit indices do not reach all slots, of about 480³ voxels."""
+    nx, ny, nz = shape
+    if places((nx, ny, nz)) * LANES * POPULATIONS > MOST_PLACES:
+        raise ValueError(
+            f"the image has {nx} x {ny} x {nz} voxels (with the solid that closes its sides), more"
+            " than 32-bit indices reach in a flow, about 480 x 480 x 480: cut it into parts"
+        )
 
 
 def blocks_a_row(cells: int) -> int:
@@ -40,9 +51,10 @@ class Storage:
     """Populations of the pores of an image, advanced in place."""
 
     def __init__(self, pores: npt.NDArray[np.bool_], rates: Rates, drive: Drive) -> None:
-        self.shape: tuple[int, int, int] = pores.shape  # type: ignore[assignment]
+        self.shape: tuple[int, int, int] = pores.shape
         self.rates, self.drive = rates, drive
         self.steps = 0
+        self._fields: Any = None
         self.size = places(self.shape)
         nx, ny, nz = self.shape
         self.blocks = blocks_a_row(nz)
@@ -84,27 +96,48 @@ class Storage:
         for _ in range(steps):
             self._launch(self._nothing(), 0)
 
-    def momentum(self) -> npt.NDArray[np.float64]:
+    def momentum(self) -> Sums:
         """Take a step; return the momentum of each plane before it, shape (nx, 3)."""
         nx, ny, _ = self.shape
         if self.on_gpu:
-            return self.moments().momentum.sum(axis=(2, 3), dtype=np.float64).T
+            return self._momentum_on_device()
         found = _aligned(nx * ny * 3 * LANES).reshape(-1, LANES)
         self._launch(found, 1)
-        return found.reshape(nx, ny, 3, LANES).sum(axis=(1, 3), dtype=np.float64)
+        planes: Sums = found.reshape(nx, ny, 3, LANES).sum(axis=(1, 3), dtype=np.float64)
+        return planes
+
+    def _momentum_on_device(self) -> npt.NDArray[np.float64]:
+        """Sum rows where the fields lie; only the sums come to the host."""
+        import taichi as ti
+
+        from matweft_kernels._lattice_boltzmann import threads
+
+        nx, ny, _ = self.shape
+        kept, sums = self._device_fields(), ti.ndarray(ti.f32, nx * ny * 3)
+        self._launch(kept, 2)
+        threads.sum_rows(kept, sums, nx * ny, self.blocks * LANES)
+        rows: Numbers = sums.to_numpy().reshape(nx, ny, 3)
+        planes: npt.NDArray[np.float64] = rows.sum(axis=1, dtype=np.float64)
+        return planes
+
+    def _device_fields(self) -> Any:
+        """Return zeros for density and momentum of every cell, made once."""
+        import taichi as ti
+
+        if self._fields is None:
+            nx, ny, _ = self.shape
+            self._fields = ti.ndarray(ti.f32, nx * ny * self.blocks * LANES * 4)
+            self._fields.fill(0.0)
+        return self._fields
 
     def moments(self) -> Moments:
         """Take a step; return density and momentum of the cells before it."""
         nx, ny, nz = self.shape
-        found = _aligned(nx * ny * self.blocks * LANES * 4)
         if self.on_gpu:
-            import taichi as ti
-
-            kept = ti.ndarray(ti.f32, found.size)
-            kept.fill(0.0)
-            self._launch(kept, 2)
-            values = kept.to_numpy().reshape(nx, ny, -1, 4)
+            self._launch(self._device_fields(), 2)
+            values = self._device_fields().to_numpy().reshape(nx, ny, -1, 4)
         else:
+            found = _aligned(nx * ny * self.blocks * LANES * 4)
             self._launch(found.reshape(-1, LANES), 2)
             values = found.reshape(nx, ny, self.blocks, 4, LANES).swapaxes(3, 4)
             values = values.reshape(nx, ny, -1, 4)

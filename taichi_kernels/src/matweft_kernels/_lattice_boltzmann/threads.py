@@ -79,3 +79,14 @@ def place_ahead(p: ti.template(), k, nz):
     if ti.static(HALF[p][2] == 1):
         place = ti.select(place == nz, 0, place)
     return place
+
+
+@ti.kernel
+def sum_rows(found: Numbers, sums: Numbers, rows: ti.i32, places: ti.i32):
+    """Sum the momentum of the cells of each row."""
+    for t in range(rows * 3):
+        row, m = t // 3, t % 3
+        total = 0.0
+        for k in range(places):
+            total += found[4 * (row * places + k) + m + 1]
+        sums[t] = total
