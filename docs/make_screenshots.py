@@ -17,8 +17,9 @@ from pathlib import Path
 from PIL import Image
 
 DOCS = Path(__file__).parent
-sys.path.insert(0, str(DOCS.parent / "tests" / "drills" / "parts"))
+sys.path[:0] = [str(DOCS.parent / "tests" / "drills" / "parts"), str(DOCS / "_ext")]
 import chromium  # noqa: E402
+from pictures import save  # noqa: E402
 
 WIDTH, HEIGHT = 1160, 2400
 MOST_BYTES = 150_000
@@ -76,15 +77,6 @@ def picture_of(shot: Shot, page: Path, browser: chromium.Chromium) -> Image.Imag
     return whole.crop((0, max(round(top) - 12, 0), WIDTH, min(round(bottom) + 16, HEIGHT)))
 
 
-def save(picture: Image.Image, file: Path) -> None:
-    """Write a picture with as many colours as its size allows."""
-    for colours in (256, 128, 64, 32):
-        picture.quantize(colours).save(file, optimize=True)
-        if file.stat().st_size <= MOST_BYTES:
-            return
-    raise SystemExit(f"{file} has {file.stat().st_size} bytes: show a smaller part")
-
-
 def main(names: list[str]) -> None:
     """Measure the examples and take the pictures, or those with the names."""
     browser = chromium.Chromium(WIDTH, HEIGHT, "--hide-scrollbars")
@@ -96,7 +88,7 @@ def main(names: list[str]) -> None:
             page = folder / "page.html"
             words = (*shot.measured.split(), "--page", str(page))
             matweft("measure", *words, folder=folder / "lab")
-            save(picture_of(shot, page, browser), DOCS / "_static" / f"{shot.name}.png")
+            save(picture_of(shot, page, browser), DOCS / "_static" / f"{shot.name}.png", MOST_BYTES)
     browser.close()
 
 

@@ -24,6 +24,12 @@ SYMBOLS: Mapping[str, str] = {
     "tortuosity_std": "σ(τ)",
     "chord_mean": "m(L)",
     "chord_std": "σ(L)",
+    "contact_mean": "m(H)",
+    "contact_std": "σ(H)",
+    "tortuosity_quantiles": "19 quantiles of τ",
+    "chord_quantiles": "19 quantiles of L",
+    "contact_quantiles": "19 quantiles of H",
+    "two_point": "C(r)",
 }
 _TINY = 1e-12
 

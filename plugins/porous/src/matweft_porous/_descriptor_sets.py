@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from matweft_porous._vector import QUANTILES, SCALARS, TWO_POINT
+from matweft_porous._vector import QUANTILES, SCALARS, TWO_POINT, descriptor_names
 
 SetName = Literal[
     "surface",
@@ -56,3 +56,13 @@ def columns_of(descriptors: int | str) -> tuple[str, ...]:
     return (
         _COLUMNS[descriptors - 1] if isinstance(descriptors, int) else DESCRIPTOR_SETS[descriptors]
     )
+
+
+def entries_of(descriptors: int | str, edge: int) -> int:
+    """Return how many numbers a set has of a structure of ``edge`` voxels.
+
+    >>> entries_of(1, 192), entries_of(11, 192), entries_of(12, 192)
+    (3, 170, 236)
+    """
+    chosen = columns_of(descriptors)
+    return sum(name.partition("[")[0] in chosen for name in descriptor_names(edge))

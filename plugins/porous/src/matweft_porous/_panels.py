@@ -24,7 +24,8 @@ def predicted_over_true(panels: Sequence[tuple[str, str, Floats, Floats]], acros
     figure = Figure(figsize=(2.3 * across, 2.35 * down), layout="constrained")
     places = figure.subplots(down, across, squeeze=False).ravel()
     for axes, (title, target, observed, predicted) in zip(places, panels, strict=False):
-        axes.plot(observed, predicted, "o", markersize=2.5, alpha=0.7, markeredgewidth=0)
+        size = marker_size(len(observed))
+        axes.plot(observed, predicted, "o", markersize=size, alpha=0.7, markeredgewidth=0)
         both = np.concatenate([observed, predicted])
         ends = (float(both.min()), float(both.max()))
         axes.plot(ends, ends, color="0.4", linewidth=0.8)
@@ -39,3 +40,12 @@ def predicted_over_true(panels: Sequence[tuple[str, str, Floats, Floats]], acros
     for axes in places[len(panels) :]:
         axes.set_visible(False)
     return figure
+
+
+def marker_size(count: int) -> float:
+    """Return the size of markers of so many points, smaller the more there are.
+
+    >>> marker_size(20), marker_size(13_500)
+    (4.5, 2.2)
+    """
+    return float(np.clip(4.5 - np.log10(max(count, 1) / 50), 2.2, 4.5).round(1))

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from matweft.estimate import Estimate
 from matweft_learning.layers import Convolution
 from matweft_learning.network import Network
-from matweft_porous._descriptor_sets import columns_of
+from matweft_porous._descriptor_sets import entries_of
 from matweft_porous._rates import PROCESS
-from matweft_porous._vector import descriptor_names
 
 if TYPE_CHECKING:
     from matweft_porous._image_network import ImageNetwork
@@ -54,7 +53,7 @@ ASSUMED = {"paper": Assumed(63_000, 13_500, 192), "quick": Assumed(252, 54, 48)}
 def of_dense(learner: DenseNetwork) -> Estimate:
     """Return the cost of the training of dense networks."""
     data, network = ASSUMED[learner.schedule], learner.network()
-    widths = [_entries(learner, data.edge), *network.hidden, 1]
+    widths = [entries_of(learner.descriptors, data.edge), *network.hidden, 1]
     weights = sum(before * after for before, after in pairwise(widths))
     steps = data.train / (network.batch or data.train)
     epoch = steps * STEP + data.train * learner.seeds * weights * WEIGHT
@@ -65,11 +64,6 @@ def of_dense(learner: DenseNetwork) -> Estimate:
         memory=PROCESS + 20 * (data.train * widths[0] + learner.seeds * weights),
         assumes=(data.text,),
     )
-
-
-def _entries(learner: DenseNetwork, edge: int) -> int:
-    names = descriptor_names(edge)
-    return sum(name.partition("[")[0] in columns_of(learner.descriptors) for name in names)
 
 
 def of_images(learner: ImageNetwork) -> Estimate:

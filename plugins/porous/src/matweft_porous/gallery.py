@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -41,8 +42,9 @@ class GalleryResult(Result):
         from matweft.figures.shown import Figure
         from matweft.figures.voxel_image import draw_solid
 
-        figure = Figure(figsize=(8.4, 8.6), layout="constrained")
-        places = figure.subplots(3, 3).ravel()
+        down = math.ceil(len(self.models) / 3)
+        figure = Figure(figsize=(8.4, 2.9 * down), layout="constrained")
+        places = figure.subplots(down, 3, squeeze=False).ravel()
         for axes, name, porosity, pores in zip(
             places, self.models, self.porosity, self.images, strict=False
         ):
@@ -73,16 +75,17 @@ class DescriptorPlotResult(Result):
         from matplotlib.lines import Line2D
 
         from matweft.figures.shown import Figure
+        from matweft_porous._panels import marker_size
 
         figure = Figure(figsize=(9.6, 6.2), layout="constrained")
         colours = [colormaps["tab10"](number) for number in range(len(MODELS))]
         names = [one for one in MODELS if one in self.model]
-        places = figure.subplots(2, 3).ravel()
+        places, size = figure.subplots(2, 3).ravel(), marker_size(len(self.model))
         for axes, name, values in zip(places, self.descriptors, self.values.T, strict=True):
             for model in names:
                 chosen = np.array(self.model) == model
                 colour = colours[MODELS.index(model)]
-                axes.plot(self.porosity[chosen], values[chosen], "o", markersize=2.4,
+                axes.plot(self.porosity[chosen], values[chosen], "o", markersize=size,
                           color=colour, alpha=0.8, markeredgewidth=0)  # fmt: skip
             axes.set(xlabel="porosity ε", ylabel=_DRAWN.get(name, name))
         lines = [

@@ -63,6 +63,8 @@ class PaperClaimsResult(Result):
 
     def plot(self) -> Figure:
         """Draw the ratio of each statement with its interval, and the paper's."""
+        from matplotlib.ticker import LogLocator, NullFormatter
+
         from matweft.figures.shown import Figure
 
         rows = np.flatnonzero(np.isfinite(self.ratio))
@@ -76,12 +78,12 @@ class PaperClaimsResult(Result):
         axes.axvline(1, color="0.4", linewidth=0.8)
         axes.set_yticks(places, [self.statements[row] for row in rows], fontsize=8)
         axes.set(xscale="log", xlabel="ratio, above 1 as the paper says")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.xaxis.set_major_formatter("{x:g}")
-        axes.xaxis.set_minor_formatter("{x:g}")
-        axes.tick_params(axis="x", which="both", labelsize=7)
+        axes.xaxis.set_minor_formatter(NullFormatter())
         axes.invert_yaxis()
         if len(rows):
-            axes.legend(loc="best")
+            axes.legend(loc="upper right")
         return figure
 
 
@@ -218,4 +220,4 @@ def _judged(claim: Claim, here: Values, resampled: Values, paper: Mapping[str, F
 
 
 def _with_error(value: Floats, resampled: Floats) -> str:
-    return f"{float(value):.3g}" + (f" ± {resampled.std():.1g}" if len(resampled) else "")
+    return f"{float(value):.3g}" + (f" ± {resampled.std():.2g}" if len(resampled) else "")
