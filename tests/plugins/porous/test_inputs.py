@@ -87,6 +87,21 @@ def test_borders_that_do_not_match_are_measured() -> None:
         Diffusion(axis="x", sides="periodic").simulate(half)
 
 
+def test_an_image_that_says_it_repeats_is_measured_too() -> None:
+    image = LevelSet(shape=(48, 32, 32), correlation_length=5).generate(
+        rng=np.random.default_rng(0)
+    )
+    cut = VoxelImage(image.values[:24], periodic=(True, True, True))
+    for measure in (TwoPoint().describe, Porosity().describe):
+        with pytest.warns(InputWarning, match=r"taken as periodic along x, but \d"):
+            measure(cut)
+    slab = VoxelImage(np.indices((16, 16, 16))[0] < 8, periodic=(True, True, True))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        TwoPoint().describe(image)
+        TwoPoint().describe(slab)
+
+
 def test_sides_that_differ_are_closed_by_solid() -> None:
     mask = np.ones((8, 9, 10), dtype=bool)
     mask[0] = False

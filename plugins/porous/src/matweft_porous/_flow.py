@@ -19,9 +19,6 @@ REFERENCES = (PRIFLING_2021, GINZBURG_2008, LEHMANN_2022)
 CREEPING = 0.01
 """Reynolds number below which the permeability does not depend on the flow."""
 
-BALANCED = 0.01
-"""Largest relative difference of flux between planes that passes without a word."""
-
 
 class FlowSimulator(Simulator):
     """Parameters of the lattice Boltzmann method."""
@@ -111,11 +108,6 @@ def warn_of_flow(axis: str, solution: FlowSolution, resolved: bool, tolerance: f
             found.append(
                 f"the flow along {axis} is not steady after {solution.steps} steps: {change} "
                 f"(tolerance {100 * tolerance:g} %): raise max_steps"
-            )
-        if solution.imbalance > BALANCED:
-            found.append(
-                f"the flux along {axis} differs by {100 * solution.imbalance:.2g} % between "
-                "planes: lower the tolerance"
             )
         if not resolved:
             found.append(
