@@ -72,7 +72,8 @@ def _the_run(run: Run) -> str:
         kinds.setdefault(row.component, []).append(row.seconds)
     spent = sorted(kinds.items(), key=lambda pair: -sum(pair[1]))
     machine = run.machine
-    command = " ".join([Path(run.command[0]).name, *run.command[1:]]) if run.command else ""
+    words = [Path(word).name if Path(word).is_absolute() else word for word in run.command]
+    command = " ".join(words)
     memory = machine.get("memory_bytes")
     facts = [
         ("command", f"`{command}`"),
