@@ -1,6 +1,8 @@
 """Write data/predictor.npz, which porous.predict reads, from a run of the study porous.ready.
 
 matweft run porous.ready --store runs/ready && python plugins/porous/ship_predictor.py runs/ready
+
+Then set the revision of Predict and PredictionTable to that of the file, which is printed.
 """
 
 import sys

@@ -33,9 +33,9 @@ from matweft_porous import (
 )
 from matweft_porous import _prediction as prediction
 from matweft_porous._columns import LENGTHS
+from matweft_porous._ratios import USED
 from matweft_porous._shipping import LARGEST, ship
 from matweft_porous._training_range import TrainingRange
-from matweft_porous._vector import SCALARS
 from matweft_porous.measurements import MOST_FLOW, measurements
 from matweft_porous.prediction_scores import PredictionScore
 from matweft_porous.prediction_table import PredictionTable, PredictUnseen
@@ -43,7 +43,7 @@ from matweft_porous.predictor_model import METHODS, Calibration
 
 QUICK = Predictor(width=16, ensemble=3, epochs=120, folds=4)
 NOISE = 0.08
-UNITS = {name: f"um^{power}" for name, power in LENGTHS.items() if name in SCALARS}
+UNITS = {name: f"um^{power}" for name, power in LENGTHS.items() if name in USED}
 
 
 def structures(n: int, seed: int = 0) -> Dataset:
@@ -67,30 +67,28 @@ def structures(n: int, seed: int = 0) -> Dataset:
         "r_max": r_max,
         "chord_mean": chord,
         "chord_std": chord * rng.uniform(0.5, 0.8, n),
-        "contact_mean": rng.uniform(0.1, 0.5, n) / surface,
-        "contact_std": rng.uniform(0.02, 0.2, n) / surface,
         "relative_diffusivity": np.minimum(odds, 0.999),
         "permeability": 0.1 * chord**0.6 * r_min**1.4 * porosity * tortuosity**-5 * noise[1],
         "model": rng.choice(["a", "b", "c"], n),
     }
     targets = ("relative_diffusivity", "permeability")
     units = {**UNITS, "permeability": "um^2"}
-    return Dataset.of(columns, inputs=SCALARS, targets=targets, units=units)
+    return Dataset.of(columns, inputs=USED, targets=targets, units=units)
 
 
 def scaled(dataset: Dataset, factor: float) -> Dataset:
     """Return the same structures with lengths ``factor`` times as long."""
     columns = {
-        name: dataset[name] * factor ** LENGTHS.get(name, 0) for name in (*SCALARS, "permeability")
+        name: dataset[name] * factor ** LENGTHS.get(name, 0) for name in (*USED, "permeability")
     }
     kept = {"relative_diffusivity": dataset["relative_diffusivity"], "model": dataset["model"]}
-    return Dataset.of({**columns, **kept}, inputs=SCALARS, targets=dataset.targets)
+    return Dataset.of({**columns, **kept}, inputs=USED, targets=dataset.targets)
 
 
 def closed(dataset: Dataset) -> Dataset:
     """Return the same structures without any flow."""
     columns = {**dataset.columns, "permeability": np.zeros(len(dataset))}
-    return Dataset.of(columns, inputs=SCALARS, targets=dataset.targets)
+    return Dataset.of(columns, inputs=USED, targets=dataset.targets)
 
 
 @pytest.fixture(scope="module")
@@ -145,8 +143,8 @@ class TestPredictionTable(DescriptorContract):
         mean = ready_model().forecast(data, "network").mean
         exact = dict(zip(data.targets, (mean * [1.0, 1.25]).T, strict=True))
         exact["permeability"][:3] = 0.0
-        columns = {name: data[name] for name in (*SCALARS, "model")}
-        return {"dataset": Dataset.of({**columns, **exact}, inputs=SCALARS, targets=data.targets)}
+        columns = {name: data[name] for name in (*USED, "model")}
+        return {"dataset": Dataset.of({**columns, **exact}, inputs=USED, targets=data.targets)}
 
     def oracle(self, output: Any) -> None:
         assert (output.samples, output.left_out) == (27, 3)
@@ -232,10 +230,21 @@ def test_intervals_hold_what_they_say_of_structures_not_learnt_from(
 
 
 def test_a_calibration_is_exact_for_the_errors_it_knows() -> None:
-    errors, ensemble = np.random.default_rng(0).standard_t(3, 400), np.linspace(0.1, 2, 400)
-    found = Calibration.of(errors, ensemble)
-    held = np.abs(errors) <= 1.959963984540054 * found.spread(ensemble) * (1 + 1e-12)
+    rng, ensemble = np.random.default_rng(0), np.linspace(0.1, 2, 400)
+    errors, porosity = rng.standard_t(3, 400), rng.uniform(0.3, 0.95, 400)
+    found = Calibration.of(errors, ensemble, porosity)
+    held = np.abs(errors) <= 1.959963984540054 * found.spread(ensemble, porosity) * (1 + 1e-12)
     assert np.count_nonzero(held) == np.ceil(0.95 * 401)
+
+
+def test_spreads_follow_errors_that_grow_with_less_room() -> None:
+    rng = np.random.default_rng(1)
+    porosity = rng.uniform(0.3, 0.95, 4000)
+    errors = (0.02 - 0.1 * np.log(porosity)) * rng.standard_normal(4000)
+    found = Calibration.of(errors, 0.0, porosity)
+    held = np.abs(errors) <= 1.959963984540054 * found.spread(0.0, porosity)
+    for part in (porosity < 0.5, porosity > 0.75):
+        assert held[part].mean() == pytest.approx(0.95, abs=0.02)
 
 
 def test_the_shipped_intervals_hold_structures_of_the_test_set() -> None:
@@ -328,6 +337,7 @@ def test_the_shipped_file_is_small_and_tells_its_origin() -> None:
     assert isinstance(read, PredictorModel)
     record = read.record
     assert record["study"]
+    assert Predict.revision == PredictionTable.revision == record["revision"]
     assert len(record["structures"]) == 9
     assert sum(record["split"].values()) == sum(record["structures"].values())
     assert {"matweft", "matweft-porous"} <= set(record["versions"])
@@ -346,6 +356,8 @@ def test_a_run_becomes_a_file_with_its_errors(model: Any, tmp_path: Any, monkeyp
     assert isinstance(read, PredictorModel)
     assert read.scores == table.scores
     assert read.record["split"] == {"train": 75, "test": 75}
+    assert read.record["revision"] == 1
+    assert ship("runs/tiny", tmp_path / "predictor.npz").record["revision"] == 2
     fresh = structures(5, seed=9)
     np.testing.assert_array_equal(read.predict(fresh).mean, model.predict(fresh).mean)
     monkeypatch.setattr("matweft_porous._shipping.LARGEST", 1000)

@@ -15,9 +15,8 @@ from matweft.dataset import Dataset
 from matweft.errors import InputError
 from matweft_learning.saved import load_model
 from matweft_porous._columns import TARGETS
-from matweft_porous._ratios import RATIOS, ratios_of
+from matweft_porous._ratios import RATIOS, USED, ratios_of
 from matweft_porous._throats import passes
-from matweft_porous._vector import SCALARS
 from matweft_porous.all_descriptors import AllDescriptorsResult, cube_of_pores, shape_numbers
 from matweft_porous.predict import PredictionResult
 from matweft_porous.predictor_model import METHODS, Forecast, Method, PredictorModel
@@ -86,7 +85,7 @@ def _answer(
             outside=(),
             percolates=False,
         )
-    scalars = np.array([[float(numbers[name]) for name in SCALARS]])
+    scalars = np.array([[float(numbers[name]) for name in USED]])
     if not np.isfinite(scalars).all():
         raise InputError("the phase fills the image: it has no surface that resists a flow")
     sample = Dataset.of(dict(zip(model.inputs, scalars.T, strict=True)))

@@ -14,9 +14,8 @@ from matweft_learning.samples import input_matrix
 from matweft_learning.transforms import TRANSFORMS, TransformName
 from matweft_learning.validation import cross_validate
 from matweft_porous._columns import TARGETS, learnt_part
-from matweft_porous._ratios import RATIOS, ratios_of, surface_of
+from matweft_porous._ratios import RATIOS, USED, ratios_of, surface_of
 from matweft_porous._training_range import TrainingRange
-from matweft_porous._vector import SCALARS
 from matweft_porous.formula import Formula
 from matweft_porous.formula_model import FormulaModel
 from matweft_porous.predictor_model import (
@@ -40,7 +39,7 @@ def fit(learner: Predictor, dataset: Dataset, rng: np.random.Generator) -> Predi
     part = dataset
     if dataset.split is not None:
         part = dataset.take(np.isin(dataset.split, ("train", "validation")))
-    scalars = input_matrix(part, descriptors, len(SCALARS))
+    scalars = input_matrix(part, descriptors, len(USED))
     observed = input_matrix(part, (diffusivity, permeability), len(TARGETS))
     whole = _with_lengths(scalars, observed, part.ids)
     formulas, by_formula = _formulas(learner, whole, rng)
@@ -49,7 +48,9 @@ def fit(learner: Predictor, dataset: Dataset, rng: np.random.Generator) -> Predi
     held_out, _ = cross_validate(network, ratios, learner.folds, rng=rng)
     differ = on_even_scales(held_out)
     by_network = [
-        Calibration.of(_errors(held_out.mean[:, j], ratios[name], scale), differ[:, j])
+        Calibration.of(
+            _errors(held_out.mean[:, j], ratios[name], scale), differ[:, j], ratios["porosity"]
+        )
         for j, (name, scale) in enumerate(zip(TARGETS, SCALES["network"], strict=True))
     ]
     return PredictorModel(
@@ -63,18 +64,18 @@ def fit(learner: Predictor, dataset: Dataset, rng: np.random.Generator) -> Predi
 
 
 def columns_of_predictor(dataset: Dataset, columns: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what the dataset calls the eleven descriptors, M and κ.
+    """Return what the dataset calls the nine descriptors, M and κ.
 
     Raises `InputError` for columns that are missing or of differing units of length.
     """
     first, last = TARGETS
-    part = learnt_part(dataset, (*SCALARS, first), last, columns)
+    part = learnt_part(dataset, (*USED, first), last, columns)
     return (*part.inputs, *part.targets)
 
 
 def _with_lengths(scalars: Floats, observed: Floats, ids: tuple[str, ...]) -> Dataset:
-    columns = dict(zip((*SCALARS, *TARGETS), (*scalars.T, *observed.T), strict=True))
-    return Dataset.of(columns, inputs=SCALARS, targets=TARGETS, ids=ids)
+    columns = dict(zip((*USED, *TARGETS), (*scalars.T, *observed.T), strict=True))
+    return Dataset.of(columns, inputs=USED, targets=TARGETS, ids=ids)
 
 
 def _without_lengths(scalars: Floats, observed: Floats, ids: tuple[str, ...]) -> Dataset:
@@ -95,7 +96,7 @@ def _formulas(
         held_out, _ = cross_validate(one, samples, learner.folds, rng=rng)
         models.append(one.fit(samples, rng=rng))
         errors = _errors(held_out.mean[:, 0], whole[target], scale)
-        calibrations.append(Calibration.of(errors, 0.0))
+        calibrations.append(Calibration.of(errors, 0.0, whole["porosity"]))
     return tuple(models), tuple(calibrations)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from matweft.dataset import Dataset
 from matweft.errors import InputError
 from matweft.run_view import Run
-from matweft_learning.saved import save_model
+from matweft_learning.saved import load_model, save_model
 from matweft_porous.predictor_model import PredictorModel
 
 LARGEST = 2_000_000
@@ -31,9 +31,14 @@ _AT_WORK = (
 def ship(run: str | Path, file: str | Path) -> PredictorModel:
     """Write the model of a finished run, with where it comes from and its errors; return it.
 
+    Its revision is one more than that of the file that it replaces: the components that predict by
+    it must have the same, so that stored predictions of the old one are not taken for new ones.
     Raises `StoreError` for a folder without such a run, `InputError` for a model that is too large.
     """
+    before = load_model(file) if Path(file).exists() else None
+    revision = before.record["revision"] + 1 if isinstance(before, PredictorModel) else 1
     model = model_of(Run.open(run))
+    model = replace(model, record={**model.record, "revision": revision})
     path = save_model(model, file)
     if path.stat().st_size > LARGEST:
         raise InputError(

@@ -85,8 +85,8 @@ class PredictionResult(Result):
 class Predict(Simulator):
     """Relative diffusivity M and permeability κ from descriptors, by formulas and by networks.
 
-    A structure is measured along the axis: ε, S, τ, β, r_min, r_max, chords and contact distances,
-    as by `porous.all`; the result of that is answered at once. M and κ are those of formulas (12)
+    A structure is measured along the axis: ε, S, τ, β, r_min, r_max and chords, as by
+    `porous.all`; the result of that is answered at once. M and κ are those of formulas (12)
     and (18) and of an ensemble of networks, each with a 95 % interval that was calibrated on
     structures held out. They were learnt from small structures of nine models, by the study
     ``porous.ready``; what was learnt comes with the plugin, and another model of

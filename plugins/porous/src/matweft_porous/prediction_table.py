@@ -86,9 +86,9 @@ class PredictionTable(Descriptor):
     generators that it had not seen follows. Columns are named as for `porous.formula`.
 
     >>> from matweft_porous import ready_model
-    >>> from matweft_porous._vector import SCALARS
+    >>> from matweft_porous._ratios import USED
     >>> model, rng = ready_model(), np.random.default_rng(0)
-    >>> numbers = {name: rng.uniform(0.5, 0.6, 4) for name in SCALARS}
+    >>> numbers = {name: rng.uniform(0.5, 0.6, 4) for name in USED}
     >>> mean = model.predict(Dataset.of(numbers)).mean
     >>> data = Dataset.of({**numbers, **dict(zip(model.targets, mean.T))}, targets=model.targets)
     >>> found = PredictionTable().describe(data, model)
@@ -138,9 +138,9 @@ class PredictUnseen(Simulator):
     own, and all of them together. A killed step goes on with the group it was at. Raises
     `InputError` for fewer than two groups.
 
-    >>> from matweft_porous._vector import SCALARS
+    >>> from matweft_porous._ratios import USED
     >>> rng = np.random.default_rng(0)
-    >>> columns = {name: rng.uniform(0.2, 0.8, 40) for name in (*SCALARS, *TARGETS)}
+    >>> columns = {name: rng.uniform(0.2, 0.8, 40) for name in (*USED, *TARGETS)}
     >>> data = Dataset.of({**columns, "model": ["a"] * 20 + ["b"] * 20}, targets=TARGETS)
     >>> quick = Predictor(width=4, ensemble=2, epochs=2, folds=2)
     >>> found = PredictUnseen(learner=quick).simulate(data, rng=rng)

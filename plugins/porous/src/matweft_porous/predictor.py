@@ -15,13 +15,13 @@ from matweft_porous.predictor_model import PredictorModel
 
 
 class Predictor(Learner):
-    """Formulas (12) and (18) and networks that predict M and κ from eleven descriptors.
+    """Formulas (12) and (18) and networks that predict M and κ from nine descriptors.
 
     The formulas are those of `porous.formula`. The networks, two hidden layers of ``width``, see
-    the ratios ε, m(τ), σ(τ), β, and r_min, r_max, m(L), σ(L), m(H), σ(H) times S, and learn
-    log(M/(1 − M)) and log(κ S²): nothing in them has a length, so that κ grows as the square of all
-    lengths. Spreads come from errors on structures held out in turn (``folds``), on the scales of
-    the logarithms, widened until 95 % intervals hold 95 % of them.
+    the ratios ε, m(τ), σ(τ), β, and r_min, r_max, m(L), σ(L) times S, and learn log(M/(1 − M)) and
+    log(κ S²): nothing in them has a length, so that κ grows as the square of all lengths. Spreads
+    come from errors on structures held out in turn (``folds``), on the scales of the logarithms,
+    linear in log ε, widened until 95 % intervals hold 95 % of the errors.
 
     Samples whose split is ``"train"`` or ``"validation"`` are learnt from, or all without a split.
     Columns are named as for `porous.formula`. Raises `InputError` for columns that are missing or

@@ -15,9 +15,8 @@ from matweft_learning.mlp_model import MLPModel
 from matweft_learning.samples import input_matrix
 from matweft_learning.transforms import TRANSFORMS, TransformName
 from matweft_porous._columns import TARGETS
-from matweft_porous._ratios import RATIOS, ratios_of, surface_of
+from matweft_porous._ratios import RATIOS, USED, ratios_of, surface_of
 from matweft_porous._training_range import TrainingRange
-from matweft_porous._vector import SCALARS
 from matweft_porous.formula_model import FormulaModel
 from matweft_porous.prediction_scores import PredictionScore
 
@@ -37,34 +36,44 @@ WIDTH = 1.959963984540054
 
 @dataclass(frozen=True)
 class Calibration:
-    """Spread of a prediction on the even scale: factor · √(scatter² + ensemble²).
+    """Spread of a prediction on the even scale: factor · √((a − b log ε)² + ensemble²).
 
-    ``scatter`` is the root mean square of the errors on structures held out in turn. ``factor``
-    makes 1.96 spreads hold 95 % of these errors.
+    ``a`` and ``b`` are those of the errors on structures held out in turn, which grow as the pores
+    get fewer. ``factor`` makes 1.96 spreads hold 95 % of these errors.
     """
 
-    scatter: float
+    a: float
+    b: float
     factor: float
 
     @classmethod
-    def of(cls, errors: Floats, ensemble: Floats | float) -> Calibration:
+    def of(cls, errors: Floats, ensemble: Floats | float, porosity: Floats) -> Calibration:
         """Return the calibration by errors (n,) of held-out structures and their ensembles' spread.
 
         The share of n that is held is the (n + 1) 0.95-th smallest, so that the next one is held
         with a chance of 95 %.
 
-        >>> Calibration.of(np.random.default_rng(0).normal(size=4000), 0.0).factor.__round__(1)
-        1.0
+        >>> rng = np.random.default_rng(0)
+        >>> porosity = rng.uniform(0.3, 0.95, 4000)
+        >>> found = Calibration.of(-0.2 * np.log(porosity) * rng.normal(size=4000), 0.0, porosity)
+        >>> round(found.a * found.factor, 1), round(found.b * found.factor, 1)
+        (0.0, 0.2)
         """
-        scatter = float(np.sqrt(np.mean(errors**2)))
-        relative = np.abs(errors) / np.sqrt(scatter**2 + np.square(ensemble))
-        share = min(1.0, np.ceil(0.95 * (len(errors) + 1)) / len(errors))
-        held = np.quantile(relative, share, method="inverted_cdf")
-        return cls(scatter, float(held) / WIDTH)
+        from scipy.optimize import nnls
 
-    def spread(self, ensemble: Floats | float) -> Floats:
+        terms = np.column_stack([np.ones(len(errors)), -np.log(porosity)])
+        (a, b), _ = nnls(terms, np.abs(errors))
+        known = cls(float(a), float(b), 1.0)
+        share = min(1.0, np.ceil(0.95 * (len(errors) + 1)) / len(errors))
+        relative = np.abs(errors) / known.spread(ensemble, porosity)
+        held = np.quantile(relative, share, method="inverted_cdf")
+        return cls(known.a, known.b, float(held) / WIDTH)
+
+    def spread(self, ensemble: Floats | float, porosity: Floats) -> Floats:
         """Return the standard deviation on the even scale."""
-        return self.factor * np.sqrt(self.scatter**2 + np.square(ensemble))
+        own = self.a - self.b * np.log(porosity)
+        found: Floats = self.factor * np.sqrt(own**2 + np.square(ensemble))
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +90,7 @@ class Forecast:
 class PredictorModel(Model):
     """Formulas (12) and (18) and an ensemble of networks, each with a calibrated spread.
 
-    The networks see ratios without a length: ε, m(τ), σ(τ), β, and the six lengths times S; they
+    The networks see ratios without a length: ε, m(τ), σ(τ), β, and the four lengths times S; they
     predict M and κ S². So κ of a structure whose lengths are all s times as long is s² times as
     large. ``predict`` gives what ``answer`` names, `forecast` either. ``record`` tells where the
     model comes from, ``scores`` its errors on structures that it had not seen.
@@ -110,7 +119,11 @@ class PredictorModel(Model):
         """
         scalars = self.scalars(dataset)
         mean, ensemble = (self._by_network if method == "network" else self._by_formula)(scalars)
-        sides = [self._interval(j, mean[:, j], ensemble[:, j], method) for j in range(len(TARGETS))]
+        porosity = scalars[:, USED.index("porosity")]
+        sides = []
+        for j, calibration in enumerate(self.calibrations[method]):
+            spread = calibration.spread(ensemble[:, j], porosity)
+            sides.append(_interval(mean[:, j], spread, SCALES[method][j], MOST[j]))
         std, low, high = (np.column_stack(part) for part in zip(*sides, strict=True))
         units = np.column_stack([np.ones(len(scalars)), surface_of(scalars) ** -2])
         return Forecast(mean * units, std * units, low * units, high * units)
@@ -120,22 +133,8 @@ class PredictorModel(Model):
         return self.trained.reasons(ratios_of(self.scalars(dataset)))
 
     def scalars(self, dataset: Dataset) -> Floats:
-        """Return the eleven scalars, shape (n, 11)."""
-        return input_matrix(dataset, self.inputs, len(SCALARS))
-
-    def _interval(
-        self, target: int, mean: Floats, ensemble: Floats, method: Method
-    ) -> tuple[Floats, Floats, Floats]:
-        """Return standard deviation and ends of the interval of M or of κ S²."""
-        scale = TRANSFORMS[SCALES[method][target]]
-        spread = self.calibrations[method][target].spread(ensemble)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            middle = scale.forward(mean)
-            return (
-                scale.slope(mean) * spread,
-                scale.back(middle - WIDTH * spread),
-                np.minimum(scale.back(middle + WIDTH * spread), MOST[target]),
-            )
+        """Return the nine scalars, shape (n, 9)."""
+        return input_matrix(dataset, self.inputs, len(USED))
 
     def _by_network(self, scalars: Floats) -> tuple[Floats, Floats]:
         """Return M and κ S², and how the networks differ on the even scales."""
@@ -145,7 +144,7 @@ class PredictorModel(Model):
 
     def _by_formula(self, scalars: Floats) -> tuple[Floats, Floats]:
         """Return M and κ S², NaN where a formula has no value; formulas are no ensembles."""
-        columns = dict(zip(SCALARS, scalars.T, strict=True))
+        columns = dict(zip(USED, scalars.T, strict=True))
         mean = np.full((len(scalars), len(TARGETS)), np.nan)
         for j, formula in enumerate(self.formulas):
             known = np.all([columns[name] > 0 for name in formula.inputs], axis=0)
@@ -163,3 +162,17 @@ def on_even_scales(prediction: Prediction) -> Floats:
     slopes = [TRANSFORMS[name].slope(prediction.mean[:, j]) for j, name in scales]
     found: Floats = prediction.std / np.column_stack(slopes)
     return found
+
+
+def _interval(
+    mean: Floats, spread: Floats, name: TransformName, most: float
+) -> tuple[Floats, Floats, Floats]:
+    """Return standard deviation and ends of the interval for a spread on an even scale."""
+    scale = TRANSFORMS[name]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        middle = scale.forward(mean)
+        return (
+            scale.slope(mean) * spread,
+            scale.back(middle - WIDTH * spread),
+            np.minimum(scale.back(middle + WIDTH * spread), most),
+        )
