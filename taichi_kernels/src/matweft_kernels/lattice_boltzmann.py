@@ -131,9 +131,10 @@ def flow(
 
     Notes
     -----
-    Sources: Ginzburg, Verhaeghe and d'Humières, Commun. Comput. Phys. 3 (2008) 427, for the two
-    relaxation times; Zou and He, Phys. Fluids 9 (1997) 1591, and Hecht and Harting, J. Stat. Mech.
-    (2010) P01018, for the faces; Lehmann, Computation 10 (2022) 92, for streaming in place.
+    Sources: Ginzburg, Verhaeghe and d'Humières, Communications in Computational Physics 3 (2008)
+    427, for the two relaxation times; Zou and He, Phys. Fluids 9 (1997) 1591, and Hecht and
+    Harting, J. Stat. Mech. (2010) P01018, for the faces; Lehmann, Computation 10 (2022) 92, for
+    streaming in place.
 
     Examples
     --------
