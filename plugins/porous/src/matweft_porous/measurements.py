@@ -177,5 +177,5 @@ def _predicted(phase: str, axis: str, section: str) -> Measurement:
         {"phase": phase, "axis": axis},
         numbers,
         section,
-        cost=1.6,
+        cost=0.8,
     )

@@ -56,19 +56,20 @@ class PredictionTableResult(Result):
         return frame
 
     def plot(self) -> Figure:
-        """Draw predictions with their intervals over simulated values."""
+        """Draw predictions with their intervals over simulated values; circles lie outside."""
         from matweft.figures.shown import Figure
 
         figure = Figure(figsize=(8, 3.8), layout="constrained")
         for column, axes in enumerate(figure.subplots(1, 2)):
             true = self.observed[:, column]
-            for method in METHODS:
+            for number, method in enumerate(METHODS):
                 low, value, high = (
                     getattr(self, f"{method}{end}")[:, column] for end in ("_low", "", "_high")
                 )
-                axes.errorbar(
-                    true, value, [value - low, high - value], fmt=".", lw=0.6, label=method
-                )
+                ends, colour = [value - low, high - value], f"C{number}"
+                axes.errorbar(true, value, ends, fmt=".", lw=0.6, color=colour, label=method)
+                far = self.outside
+                axes.plot(true[far], value[far], "o", ms=8, mfc="none", color=colour)
             axes.axline((true[0], true[0]), slope=1, color="grey", linewidth=0.8)
             axes.set(xlabel="simulated", ylabel="predicted", title=("M", "κ")[column])
             if column:
