@@ -170,7 +170,7 @@ def memory_needed(shape: tuple[int, int, int], *, axis: int = 0, fields: bool = 
 
     Examples
     --------
-    >>> memory_needed((192, 192, 192)) / 192**3 < 85
+    >>> memory_needed((192, 192, 192)) / 192**3 < 90
     True
     """
     along, *others = (shape[axis], *(n for m, n in enumerate(shape) if m != axis))
