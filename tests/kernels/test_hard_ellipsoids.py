@@ -205,6 +205,7 @@ def test_movers_at_once_move_as_one_after_another(kernel_device):
 
 
 def test_launches_change_nothing(kernel_device, monkeypatch):
+    require_fast_launches(kernel_device)
     box = (10.0,) * 3
     bodies = bodies_in(box, 20, 2.0, 0.4, seed=8)
     names = {"seed": 1, "max_sweeps": 40, "device": kernel_device}
@@ -219,6 +220,8 @@ def test_launches_change_nothing(kernel_device, monkeypatch):
 
 
 def test_a_callback_stops(device):
+    require_fast_launches(device)
+
     def stop(sweeps, overlap):
         raise KeyboardInterrupt
 
