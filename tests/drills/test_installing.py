@@ -13,7 +13,7 @@ seed: 1
 generate: {pores: {use: porous.level-set, with: {shape: [12, 12, 12], porosity: 0.6}}}
 simulate: {moves: porous.diffusion}
 """
-OURS = ("matweft", "matweft-kernels", "matweft-porous")
+OURS = ("matweft", "matweft-kernels", "matweft-learning", "matweft-porous")
 SAME = """
 from matweft.run_view import Run
 print(Run.open("runs/study").value("moves").relative_diffusivity)
