@@ -11,8 +11,8 @@ from matweft_porous._seen_images import PoreImages
 class CNN(ImageNetwork):
     r"""Convolutional network that reads M or κ, along x, off a periodic structure.
 
-    Structures of 0 and 1 are averaged over blocks of ``pool``³ voxels, less 1/2. Then follow up
-    to three blocks of two convolutions of 3³ with ELU and a mean over 2³, with 16, 32 and 64
+    Structures of 0 and 1 are averaged over cubes of ``pool`` voxels an edge, less 1/2. Then follow
+    up to three blocks of two convolutions of 3³ with ELU and a mean over 2³, with 16, 32 and 64
     filters, four dense layers of 64 with ELU, and the output. With valid padding 192³ voxels need
     2,324,689 weights; three blocks need an edge of 72 voxels, two 32, one 12. The mean squared
     error of log(M/(1 - M)), or of log κ, is minimised from Glorot's start, while what is learnt

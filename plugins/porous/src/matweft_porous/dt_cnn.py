@@ -14,7 +14,7 @@ class DTCNN(ImageNetwork):
     r"""Convolutional network that reads M or κ, along x, off the distances to the solid.
 
     What enters is the Euclidean distance of each pore voxel to the nearest solid voxel, between
-    centres, averaged over blocks of ``pool``³ voxels, times 8/N for structures whose shortest edge
+    centres, averaged over ``pool`` voxels an edge, times 8/N for structures whose shortest edge
     has N voxels: 1/24 at 192, where 24 is the 95 % quantile of the paper's distances. All else is
     as in ``porous.cnn``. The distances are computed once, before the training; in a study they
     lie in the step's folder, 3.5 MB a structure of 192³.
